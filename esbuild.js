@@ -1,0 +1,38 @@
+// Two bundles: the extension (loaded by VS Code) and the worker (a process of its own, with the native code).
+const esbuild = require('esbuild');
+
+const watch = process.argv.includes('--watch');
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: !watch,
+  sourcemap: watch,
+  legalComments: 'none',
+  mainFields: ['module', 'main'],
+  logLevel: 'warning',
+};
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  // koffi and onnxruntime-node carry native files: they stay in node_modules.
+  { ...shared, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js', external: ['koffi', 'onnxruntime-node'] },
+];
+
+async function main() {
+  if (!watch) {
+    await Promise.all(bundles.map((options) => esbuild.build(options)));
+    return;
+  }
+  const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));
+  await Promise.all(contexts.map((context) => context.watch()));
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,162 @@
+/** Every request, notification and type that the host and the worker exchange. Neither side imports the other. */
+import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+
+/** Where a model runs. `auto` lets the engine choose. */
+export type Device = 'auto' | 'cpu';
+
+/** Interactive work (a person waits) is always served before background work. */
+export type Priority = 'interactive' | 'background';
+
+/** How a model folder is laid out: onnxruntime-genai's builder, or Optimum / transformers.js. */
+export type ModelLayout = 'genai' | 'optimum';
+
+export interface LoadParams {
+  /** Absolute path of a model folder. */
+  modelPath: string;
+  device: Device;
+  /** Intra-op threads; 0 = the number of physical cores. */
+  threads: number;
+  /** Tokens of KV cache to hold at most; 0 = the model's context length. */
+  contextLength: number;
+}
+
+export interface ModelInfo {
+  name: string;
+  /** Folder the model was loaded from. */
+  path: string;
+  /** Architecture as the config names it, for example `phi` or `llama`. */
+  architecture: string;
+  layout: ModelLayout;
+  device: Exclude<Device, 'auto'>;
+  threads: number;
+  layers: number;
+  /** KV capacity of this session, in tokens. */
+  contextLength: number;
+  /** Rows of the logits, padding rows included. */
+  vocabSize: number;
+  /** Bytes of KV cache a token costs. */
+  kvBytesPerToken: number;
+  loadMs: number;
+}
+
+export interface LoadProgress {
+  /** 0 to 1. */
+  fraction: number;
+  /** What is being done, for a person: "reading tokenizer". */
+  stage: string;
+}
+
+/** Why a model could not be loaded; the message says what happened, why and what to do. */
+export type LoadFailure =
+  | 'missing-folder'
+  | 'missing-file'
+  | 'unsafe-path'
+  | 'bad-config'
+  | 'bad-tokenizer'
+  | 'bad-graph'
+  | 'mismatch'
+  | 'unsupported'
+  | 'runtime'
+  | 'cancelled';
+
+export type LoadResult =
+  | { kind: 'loaded'; model: ModelInfo }
+  | { kind: 'failed'; reason: LoadFailure; message: string };
+
+export interface Sampling {
+  /** 0 = greedy. */
+  temperature: number;
+  /** Nucleus: the smallest set of tokens whose probability reaches this; 1 = off. */
+  topP: number;
+  /** The k most probable tokens; 0 = off. */
+  topK: number;
+  /** Seed of the generator; the same seed gives the same text. */
+  seed: number;
+}
+
+/** How far a Python completion may reach; see core/completion/scope.ts for the rules. */
+export type Scope =
+  | { kind: 'free' }
+  /** The rest of the cursor's line. */
+  | { kind: 'line' }
+  /** Lines indented by at least `minIndent` columns, at most `maxLines` of them. */
+  | { kind: 'block'; minIndent: number; maxLines: number };
+
+export interface GenerateParams {
+  prompt: string;
+  /** New tokens at most. */
+  maxTokens: number;
+  priority: Priority;
+  sampling: Sampling;
+  scope: Scope;
+  /** Generation ends where one of these begins; the string itself is not part of the text. */
+  stopStrings: string[];
+  /** Regenerate the prompt's last token together with what follows, so that the cut at the cursor does not matter. */
+  heal: boolean;
+  /** When set, text is sent as it comes, in notifications that carry this number. */
+  stream?: number;
+}
+
+export type FinishReason = 'stop-token' | 'stop-string' | 'scope' | 'budget' | 'context-full';
+
+export interface GeneratedToken {
+  id: number;
+  /** Natural logarithm of the token's probability under the model, before temperature and truncation. */
+  logprob: number;
+}
+
+export interface GenerateStats {
+  promptTokens: number;
+  /** Prompt tokens found in the KV cache. */
+  reusedTokens: number;
+  generatedTokens: number;
+  /** Waiting for other work. */
+  queueMs: number;
+  prefillMs: number;
+  /** From the worker's receipt of the request to its first token. */
+  firstTokenMs: number;
+  totalMs: number;
+}
+
+export type GenerateFailure =
+  /** No model is loaded. */
+  | 'not-ready'
+  /** The logits held NaN. */
+  | 'nan-logits'
+  /** The prompt alone does not fit the KV cache. */
+  | 'prompt-too-long'
+  /** ONNX Runtime reported an error. */
+  | 'runtime'
+  /** The worker process ended or hung while the request was pending. */
+  | 'worker-exited';
+
+export type GenerateResult =
+  | { kind: 'done'; text: string; tokens: GeneratedToken[]; finish: FinishReason; stats: GenerateStats }
+  | { kind: 'cancelled' }
+  | { kind: 'failed'; reason: GenerateFailure; message: string };
+
+export interface WorkerStatus {
+  model: ModelInfo | null;
+  /** Requests running or waiting. */
+  pending: number;
+  /** Resident set size of the worker, bytes. */
+  rssBytes: number;
+  /** Tokens now in the KV cache. */
+  cachedTokens: number;
+}
+
+export interface LogParams {
+  level: 'info' | 'warn' | 'error';
+  /** Never holds code of the user. */
+  message: string;
+}
+
+export const LoadRequest = new RequestType<LoadParams, LoadResult, void>('phiPair/load');
+export const GenerateRequest = new RequestType<GenerateParams, GenerateResult, void>('phiPair/generate');
+export const UnloadRequest = new RequestType0<void, void>('phiPair/unload');
+export const StatusRequest = new RequestType0<WorkerStatus, void>('phiPair/status');
+
+export const LoadProgressNotification = new NotificationType<LoadProgress>('phiPair/loadProgress');
+/** New text of a running generate request that asked for a stream. */
+export const TextNotification = new NotificationType<{ stream: number; text: string }>('phiPair/text');
+export const LogNotification = new NotificationType<LogParams>('phiPair/log');

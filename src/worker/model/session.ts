@@ -1,0 +1,43 @@
+/** What generation needs of an opened model, whatever its layout, device or runtime. */
+import type { ModelInfo } from '../../common/protocol';
+
+/** Thrown by {@link ModelSession.forward} when its signal ended the run; the cache is as it was before the call. */
+export class RunCancelled extends Error {
+  constructor() {
+    super('The run was cancelled.');
+    this.name = 'RunCancelled';
+  }
+}
+
+export interface ModelTokenizer {
+  /** Ids that tokens may have; logit rows from here on are padding. */
+  readonly size: number;
+  /** Ids that end a text. */
+  readonly eosIds: ReadonlySet<number>;
+  encode(text: string): number[];
+  /** The UTF-8 bytes a token stands for; empty for special tokens. */
+  bytesOf(id: number): Uint8Array;
+}
+
+/** One KV cache and the graph that fills it. Calls of {@link forward} must not overlap. */
+export interface ModelSession {
+  readonly info: ModelInfo;
+  readonly tokenizer: ModelTokenizer;
+  /** Tokens now in the KV cache. */
+  readonly length: number;
+  /** Tokens the KV cache can hold. */
+  readonly capacity: number;
+  /**
+   * Forgets every token from position `length` on.
+   * @throws RangeError if the cache holds fewer tokens.
+   */
+  rollback(length: number): void;
+  /**
+   * Appends `tokens` to the cache and gives the logits of its last `keep` positions, `[keep, vocabSize]`, row-major.
+   * The array is only valid until the next call.
+   * @throws RunCancelled when `signal` ended the run, RangeError when the capacity does not suffice.
+   */
+  forward(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array>;
+  /** Releases all native memory. Waits for a run in flight. */
+  dispose(): Promise<void>;
+}
