@@ -1,0 +1,163 @@
+/** A model folder's graph behind the {@link ModelSession} interface, whatever kind of KV cache it has. */
+import type { ModelInfo } from '../../common/protocol';
+import type { OrtRuntime } from '../ort/runtime';
+import { RunTerminated, type Session } from '../ort/session';
+import { Tensor } from '../ort/tensor';
+import type { GraphPlan, IntegerType } from './graph';
+import { decodeHalf } from './halfFloat';
+import type { KvCache } from './kvCache';
+import { RunCancelled, type ModelSession, type ModelTokenizer } from './session';
+
+type IntegerArray = BigInt64Array | Int32Array;
+
+/** Positions whose logits a graph gives: of every token of the run, or of the last one alone. */
+export type LogitsRows = 'all' | 'last';
+
+export interface OnnxSessionParts {
+  info: ModelInfo;
+  tokenizer: ModelTokenizer;
+  runtime: OrtRuntime;
+  session: Session;
+  plan: GraphPlan;
+  kv: KvCache;
+}
+
+export class OnnxModelSession implements ModelSession {
+  readonly info: ModelInfo;
+  readonly tokenizer: ModelTokenizer;
+  /** Found by the trial run at load. */
+  logitsRows: LogitsRows = 'all';
+  private readonly ones: IntegerArray;
+  private readonly positions: IntegerArray | undefined;
+  private logitsBuffer = new Float32Array(0);
+  private halfBuffer = new Uint16Array(0);
+  /** The run in flight; never rejects. */
+  private pending: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: OnnxSessionParts) {
+    const { info, plan } = parts;
+    this.info = info;
+    this.tokenizer = parts.tokenizer;
+    this.ones = integers(plan.mask.type, info.contextLength, () => 1);
+    this.positions = plan.positions && integers(plan.positions.type, info.contextLength, (index) => index);
+  }
+
+  get length(): number {
+    return this.parts.kv.length;
+  }
+
+  get capacity(): number {
+    return this.info.contextLength;
+  }
+
+  rollback(length: number): void {
+    if (length < 0 || length > this.length) throw new RangeError(`The KV cache holds ${this.length} tokens; it cannot be rolled back to ${length}.`);
+    this.parts.kv.rollback(length);
+  }
+
+  forward(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
+    const run = this.run(tokens, keep, signal);
+    this.pending = run.then(ignore, ignore);
+    return run;
+  }
+
+  async dispose(): Promise<void> {
+    await this.pending;
+    this.parts.kv.dispose();
+    this.parts.session.dispose();
+  }
+
+  /**
+   * A trial run of two tokens, which shows what declarations leave open: that the graph accepts the cache as
+   * configured, and how many rows of logits it gives.
+   */
+  async tryOut(signal: AbortSignal): Promise<void> {
+    const { kv, plan, session } = this.parts;
+    const bound = await kv.bind();
+    const feeds = this.feeds([0, 0]);
+    const made = await this.disposing(feeds, () =>
+      session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: null, ...bound.outputs }, signal),
+    );
+    const rows = made[plan.logits.name]?.shape()[1];
+    for (const tensor of Object.values(made)) tensor.dispose();
+    this.logitsRows = rows === 1 ? 'last' : 'all';
+  }
+
+  private async run(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
+    this.checkRun(tokens.length, keep);
+    if (signal.aborted) throw new RunCancelled();
+    const { kv, plan, session } = this.parts;
+    const bound = await kv.bind();
+    const rows = this.logitsRows === 'last' ? 1 : tokens.length;
+    const feeds = this.feeds(tokens);
+    const logits = this.logitsTensor(rows);
+    try {
+      const made = await this.disposing({ ...feeds, logits }, () =>
+        session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: logits, ...bound.outputs }, signal),
+      );
+      kv.commit(tokens.length, made);
+    } catch (error) {
+      throw error instanceof RunTerminated ? new RunCancelled() : error;
+    }
+    return this.lastRows(rows, keep);
+  }
+
+  private checkRun(count: number, keep: number): void {
+    if (count === 0) throw new RangeError('A run needs at least one token.');
+    if (this.length + count > this.capacity) throw new RangeError(`${count} more tokens do not fit: the KV cache holds ${this.length} of ${this.capacity}.`);
+    const most = this.logitsRows === 'last' ? 1 : count;
+    if (keep > most) throw new RangeError(`Logits of ${keep} positions were asked for; this run gives ${most}.`);
+  }
+
+  private feeds(tokens: readonly number[]): Record<string, Tensor> {
+    const { plan, runtime } = this.parts;
+    const past = this.length;
+    const ids = integers(plan.ids.type, tokens.length, (index) => tokens[index] ?? 0);
+    const feeds: Record<string, Tensor> = {
+      [plan.ids.name]: Tensor.over(runtime, ids, plan.ids.type, [1, tokens.length]),
+      [plan.mask.name]: Tensor.over(runtime, this.ones, plan.mask.type, [1, past + tokens.length]),
+    };
+    if (plan.positions && this.positions) {
+      const positions = this.positions.subarray(past, past + tokens.length);
+      feeds[plan.positions.name] = Tensor.over(runtime, positions, plan.positions.type, [1, tokens.length]);
+    }
+    return feeds;
+  }
+
+  /** `[1, rows, vocabSize]` over a buffer of ours, which grows to the largest run seen. */
+  private logitsTensor(rows: number): Tensor {
+    const { plan, runtime } = this.parts;
+    const size = rows * plan.vocabSize;
+    if (this.logitsBuffer.length < size) this.logitsBuffer = new Float32Array(size);
+    if (plan.logits.type === 'float16' && this.halfBuffer.length < size) this.halfBuffer = new Uint16Array(size);
+    const buffer = plan.logits.type === 'float16' ? this.halfBuffer : this.logitsBuffer;
+    return Tensor.over(runtime, buffer, plan.logits.type, [1, rows, plan.vocabSize]);
+  }
+
+  private lastRows(rows: number, keep: number): Float32Array {
+    const { plan } = this.parts;
+    const from = (rows - keep) * plan.vocabSize;
+    const to = rows * plan.vocabSize;
+    const wanted = this.logitsBuffer.subarray(from, to);
+    if (plan.logits.type === 'float16') decodeHalf(this.halfBuffer.subarray(from, to), wanted);
+    return wanted;
+  }
+
+  private async disposing<T>(tensors: Record<string, Tensor>, body: () => Promise<T>): Promise<T> {
+    try {
+      return await body();
+    } finally {
+      for (const tensor of Object.values(tensors)) tensor.dispose();
+    }
+  }
+}
+
+function ignore(): void {
+  // The caller of forward() gets the outcome; dispose() only waits for it.
+}
+
+function integers(type: IntegerType, length: number, valueAt: (index: number) => number): IntegerArray {
+  return type === 'int64'
+    ? BigInt64Array.from({ length }, (_, index) => BigInt(valueAt(index)))
+    : Int32Array.from({ length }, (_, index) => valueAt(index));
+}

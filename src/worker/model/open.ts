@@ -1,0 +1,139 @@
+/** Opens a model folder of either layout: configuration, tokenizer, graph, KV cache, trial run. */
+import type { LoadFailure, LoadParams, LoadProgress } from '../../common/protocol';
+import { OrtError, OrtRuntime } from '../ort/runtime';
+import { RunTerminated, Session } from '../ort/session';
+import { readConfig, type ModelConfig } from './config';
+import { ModelError } from './failure';
+import { ModelFolder } from './folder';
+import { planGraph, type GraphPlan } from './graph';
+import { GrowingKvCache, InPlaceKvCache, kvBytesPerToken } from './kvCache';
+import { OnnxModelSession } from './onnxSession';
+import type { ModelSession, ModelTokenizer } from './session';
+import { threadCount } from './threads';
+import { readTokenizer } from './tokenizer';
+
+export type OpenResult =
+  | { kind: 'opened'; session: ModelSession }
+  | { kind: 'failed'; reason: LoadFailure; message: string };
+
+/** Entries of onnxruntime_session_options_config_keys.h: idle threads sleep, since an editor runs beside us. */
+const SESSION_CONFIG = { 'session.intra_op.allow_spinning': '0' };
+/** Shares of the whole load, for progress. */
+const WEIGHTS_START = 0.1;
+const WEIGHTS_END = 0.95;
+const PROGRESS_INTERVAL_MS = 100;
+
+/** Opens a model folder; every failure is a result with a message for the user. */
+export async function openModel(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenResult> {
+  try {
+    return { kind: 'opened', session: await open(params, onProgress, signal) };
+  } catch (error) {
+    return { kind: 'failed', ...describe(error, params.modelPath, signal) };
+  }
+}
+
+async function open(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<ModelSession> {
+  const started = performance.now();
+  onProgress({ fraction: 0, stage: 'reading the configuration' });
+  const folder = await ModelFolder.open(params.modelPath);
+  const config = await readConfig(folder);
+  const weightBytes = await checkGraphFile(folder, config);
+  onProgress({ fraction: 0.02, stage: 'reading the tokenizer' });
+  const tokenizer = await readTokenizer(folder, config.vocabSize, config.eosIds);
+  signal.throwIfAborted();
+
+  const runtime = OrtRuntime.get();
+  const threads = threadCount(params.threads);
+  const session = await loadWeights(weightBytes, onProgress, () =>
+    Session.load(runtime, folder.resolve(config.graphFile), { threads, config: SESSION_CONFIG }, signal),
+  );
+  let opened: OnnxModelSession | undefined;
+  try {
+    onProgress({ fraction: WEIGHTS_END, stage: 'trying the model out' });
+    opened = assemble({ params, folder, config, tokenizer, runtime, session, threads });
+    await opened.tryOut(signal);
+  } catch (error) {
+    await (opened ?? session).dispose();
+    throw error;
+  }
+  opened.info.loadMs = Math.round(performance.now() - started);
+  onProgress({ fraction: 1, stage: 'ready' });
+  return opened;
+}
+
+async function checkGraphFile(folder: ModelFolder, config: ModelConfig): Promise<number> {
+  if ((await folder.sizeOf(config.graphFile)) === undefined) {
+    throw new ModelError('missing-file', `The model folder ${folder.path} has no ${config.graphFile}. Copy the whole model again.`);
+  }
+  return folder.weightBytes(config.graphFile);
+}
+
+interface Assembly {
+  params: LoadParams;
+  folder: ModelFolder;
+  config: ModelConfig;
+  tokenizer: ModelTokenizer;
+  runtime: OrtRuntime;
+  session: Session;
+  threads: number;
+}
+
+function assemble({ params, folder, config, tokenizer, runtime, session, threads }: Assembly): OnnxModelSession {
+  const plan = planGraph(session, config);
+  const contextLength = Math.min(config.contextLength, params.contextLength || config.contextLength);
+  const info = {
+    name: config.name,
+    path: folder.path,
+    architecture: config.architecture,
+    layout: config.layout,
+    device: 'cpu' as const,
+    threads,
+    layers: config.layers,
+    contextLength,
+    vocabSize: config.vocabSize,
+    kvBytesPerToken: kvBytesPerToken(plan),
+    loadMs: 0,
+  };
+  return new OnnxModelSession({ info, tokenizer, runtime, session, plan, kv: makeCache(runtime, plan, config, contextLength) });
+}
+
+function makeCache(runtime: OrtRuntime, plan: GraphPlan, config: ModelConfig, capacity: number) {
+  return config.sharedBuffer ? new InPlaceKvCache(runtime, plan, capacity) : new GrowingKvCache(runtime, plan);
+}
+
+/** ORT tells nothing while it loads: the growth of this process against the file's size is the measure. */
+async function loadWeights<T>(weightBytes: number, onProgress: (progress: LoadProgress) => void, load: () => Promise<T>): Promise<T> {
+  const before = process.memoryUsage.rss();
+  const report = () => {
+    const share = Math.min(1, Math.max(0, (process.memoryUsage.rss() - before) / Math.max(1, weightBytes)));
+    onProgress({ fraction: WEIGHTS_START + share * (WEIGHTS_END - WEIGHTS_START), stage: 'loading the weights' });
+  };
+  report();
+  const timer = setInterval(report, PROGRESS_INTERVAL_MS);
+  try {
+    return await load();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** What ORT's own messages of known causes mean for the user; the first match counts. */
+const ORT_CAUSES: readonly { pattern: RegExp; reason: LoadFailure; hint: string }[] = [
+  { pattern: /escapes|outside.*(directory|folder)|external data path/i, reason: 'unsafe-path', hint: 'Its weights point outside the model folder. Such a model is not loaded; get it from a source you trust.' },
+  { pattern: /external data|external initializer|file_offset|out of bounds|file size/i, reason: 'bad-graph', hint: 'A weights file is missing or cut off. Copy the model again.' },
+  { pattern: /protobuf|invalid model|no graph was found|ModelProto/i, reason: 'bad-graph', hint: 'The graph is no ONNX file or is cut off. Copy the model again.' },
+  { pattern: /got invalid dimensions|shape mismatch|unexpected (input|shape)|GroupQueryAttention|Concat/i, reason: 'mismatch', hint: 'Graph and configuration contradict each other: they are of different models.' },
+  { pattern: /failed to allocate|bad_alloc|not enough memory/i, reason: 'runtime', hint: 'Memory is short. Close other programs, lower "phiPair.contextLength", or choose a smaller model.' },
+];
+
+function describe(error: unknown, modelPath: string, signal: AbortSignal): { reason: LoadFailure; message: string } {
+  if (signal.aborted || error instanceof RunTerminated) return { reason: 'cancelled', message: 'Loading was cancelled.' };
+  if (error instanceof ModelError) return { reason: error.reason, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  const cause = ORT_CAUSES.find(({ pattern }) => pattern.test(message));
+  if (error instanceof OrtError) {
+    const reason = cause?.reason ?? (error.code === 'RUNTIME_EXCEPTION' ? 'runtime' : 'bad-graph');
+    return { reason, message: `The model in ${modelPath} could not be loaded. ${cause?.hint ?? ''} (ONNX Runtime: ${message.trim()})` };
+  }
+  return { reason: 'runtime', message: `The model in ${modelPath} could not be loaded: ${message}` };
+}
