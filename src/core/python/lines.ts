@@ -18,8 +18,8 @@ export interface LineScan {
   readonly atEnd: ScanState;
   /** Where the line's comment begins; undefined where it has none. */
   readonly commentAt: number | undefined;
-  /** A closing bracket that no opening one answers to: its index in the line. */
-  readonly strayCloser: number | undefined;
+  /** Closing brackets that no opening one answers to: their indexes in the line. */
+  readonly strayClosers: readonly number[];
 }
 
 export const CLOSER: Readonly<Record<OpenBracket, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -35,7 +35,7 @@ const isCloser = (c: string): boolean => c === ')' || c === ']' || c === '}';
 export function scanLine(line: string, before: ScanState): LineScan {
   let string = before.string;
   const brackets = [...before.brackets];
-  let strayCloser: number | undefined;
+  const strayClosers: number[] = [];
   let commentAt: number | undefined;
   for (let i = 0; i < line.length; i++) {
     const c = line[i] as string;
@@ -60,7 +60,7 @@ export function scanLine(line: string, before: ScanState): LineScan {
     } else if (isCloser(c)) {
       const open = brackets.at(-1);
       if (open !== undefined && CLOSER[open] === c) brackets.pop();
-      else strayCloser ??= i;
+      else strayClosers.push(i);
     }
   }
   // A one-line string ends with its line, closed or not, unless a backslash carries it on.
@@ -69,7 +69,7 @@ export function scanLine(line: string, before: ScanState): LineScan {
     atEnd: { string, brackets },
     after: { string: carried ? string : undefined, brackets },
     commentAt,
-    strayCloser,
+    strayClosers,
   };
 }
 

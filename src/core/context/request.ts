@@ -1,0 +1,83 @@
+/** Everything a completion is decided on, read once from the document and passed on unchanged. */
+import { syntaxAtCursor, type CursorSyntax } from '../python/cursor';
+import { promptWindow, type PromptWindow } from './window';
+import { wellFormed, type TextSource } from './text';
+
+export interface Indentation {
+  readonly insertSpaces: boolean;
+  /** Columns of one level. */
+  readonly tabSize: number;
+}
+
+/** The item selected in the list of suggestions: ghost text must go on from it. */
+export interface SelectedItem {
+  /** The part of the cursor's line that the item replaces, in characters. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface RequestInput {
+  /** Names the document; two documents never share it. */
+  readonly documentKey: string;
+  readonly languageId: string;
+  readonly source: TextSource;
+  readonly line: number;
+  readonly character: number;
+  readonly indentation: Indentation;
+  readonly selected?: SelectedItem | undefined;
+  /** Tokens that the prompt may have. */
+  readonly promptBudget: number;
+}
+
+export interface RequestContext {
+  readonly documentKey: string;
+  readonly languageId: string;
+  readonly line: number;
+  readonly character: number;
+  /** The cursor's line up to the cursor, with the selected item in place. */
+  readonly linePrefix: string;
+  readonly lineSuffix: string;
+  /** The line is so long that only its end was read; nothing is completed there. */
+  readonly lineTooLong: boolean;
+  /** The next lines, a few. */
+  readonly following: readonly string[];
+  readonly window: PromptWindow;
+  readonly prompt: string;
+  readonly syntax: CursorSyntax;
+  readonly indentation: Indentation;
+  readonly selected: SelectedItem | undefined;
+}
+
+/** Characters of a line that are looked at; nobody writes a longer one by hand. */
+const LINE_LIMIT = 4000;
+/** Lines read after the cursor's. */
+const FOLLOWING_LINES = 24;
+
+export function buildRequest(input: RequestInput): RequestContext {
+  const { source, line, character, selected } = input;
+  const text = line < source.lineCount ? source.line(line) : '';
+  const end = selected ? selected.start : character;
+  const typed = text.slice(Math.max(0, end - LINE_LIMIT), end);
+  const linePrefix = wellFormed(selected ? typed + selected.text : typed);
+  const suffixStart = selected ? selected.end : character;
+  const lineSuffix = wellFormed(text.slice(suffixStart, suffixStart + LINE_LIMIT));
+  const window = promptWindow(source, line, linePrefix, input.promptBudget);
+  const following: string[] = [];
+  for (let n = line + 1; n < source.lineCount && following.length < FOLLOWING_LINES; n++) following.push(wellFormed(source.line(n).slice(0, LINE_LIMIT)));
+  return {
+    documentKey: input.documentKey,
+    languageId: input.languageId,
+    line,
+    character,
+    linePrefix,
+    lineSuffix,
+    lineTooLong: end > LINE_LIMIT,
+    following,
+    window,
+    prompt: [...window.lines, window.linePrefix].join('\n'),
+    syntax: syntaxAtCursor(window.lines, linePrefix, window.startLine === 0),
+    indentation: input.indentation,
+    selected,
+  };
+}
