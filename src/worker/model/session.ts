@@ -23,6 +23,8 @@ export interface ModelTokenizer {
 export interface ModelSession {
   readonly info: ModelInfo;
   readonly tokenizer: ModelTokenizer;
+  /** Positions of a run whose logits the graph gives: with 'last', `keep` is 1 at most. */
+  readonly logitsRows: 'all' | 'last';
   /** Tokens now in the KV cache. */
   readonly length: number;
   /** Tokens the KV cache can hold. */

@@ -1,0 +1,79 @@
+/** Answers generate requests with one session: queue, prefill, decode. */
+import type { GenerateParams, GenerateResult } from '../../common/protocol';
+import type { ModelSession } from '../model/session';
+import { PrefixCache } from './prefix';
+import { Request, type RequestTools } from './request';
+import { SamplingScratch } from './sampling';
+import { Scheduler } from './scheduler';
+import { indexOf } from './tokenIndex';
+
+/** See the module's comment. It does not own the session: dispose that after {@link close}. */
+export class Generator {
+  private readonly scheduler: Scheduler;
+  private readonly tools: RequestTools;
+
+  constructor(
+    private readonly session: ModelSession,
+    now: () => number = () => performance.now(),
+  ) {
+    this.scheduler = new Scheduler(now);
+    let scratch: SamplingScratch | undefined;
+    this.tools = {
+      session,
+      cache: new PrefixCache(session),
+      scratch: () => (scratch ??= new SamplingScratch(session.tokenizer.size)),
+      now,
+    };
+  }
+
+  /** Requests running or waiting. */
+  get pending(): number {
+    return this.scheduler.pending;
+  }
+
+  /** Tokens now in the KV cache. */
+  get cachedTokens(): number {
+    return this.tools.cache.length;
+  }
+
+  /** Prepares what the first healed request would otherwise have to wait for; takes some tens of milliseconds. */
+  warmUp(): void {
+    indexOf(this.session.tokenizer);
+  }
+
+  /**
+   * Generates text. A request with a budget of 0 only fills the KV cache with its prompt.
+   * @param signal aborted when the answer is no longer wanted: at any moment, a running forward included.
+   * @param onText gets the text piece by piece; the pieces together are the text of the result.
+   * @returns never rejects.
+   */
+  async generate(params: GenerateParams, signal: AbortSignal, onText: (text: string) => void = ignoreText): Promise<GenerateResult> {
+    const request = new Request(params, this.tools, onText);
+    try {
+      const result = await this.scheduler.submit({
+        priority: params.priority,
+        signal,
+        turn: (turnSignal, waitedMs) => request.run(turnSignal, waitedMs),
+      });
+      switch (result.kind) {
+        case 'finished':
+          return result.value;
+        case 'cancelled':
+          return { kind: 'cancelled' };
+        case 'closed':
+          return { kind: 'failed', reason: 'not-ready', message: 'The model was unloaded or replaced while the request was pending.' };
+      }
+    } catch (error) {
+      return { kind: 'failed', reason: 'runtime', message: `The model run failed: ${error instanceof Error ? error.message : String(error)}` };
+    }
+  }
+
+  /** Ends all requests and refuses later ones; settles when the session is idle. */
+  close(): Promise<void> {
+    return this.scheduler.close();
+  }
+}
+
+function ignoreText(): void {
+  // A request without a stream gets its text in the result.
+}

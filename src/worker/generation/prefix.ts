@@ -1,0 +1,84 @@
+/** What the KV cache holds, and how it comes to hold a given sequence of tokens with the least work. */
+import { RunCancelled, type ModelSession } from '../model/session';
+
+/**
+ * Tokens of one forward in prefill. A cancelled or preempted prefill loses at most one chunk of work, and chunks from
+ * 64 tokens on cost nothing measurable against one long forward.
+ */
+export const PREFILL_CHUNK_TOKENS = 64;
+
+/** Logits of the last positions of the sequence asked for. */
+export interface Rows {
+  /** `[count, vocabSize]`, row-major; only valid until the next call. */
+  logits: Float32Array;
+  /** Tokens at the beginning of the sequence that were in the cache already. */
+  reused: number;
+}
+
+/** The KV cache of a session with the tokens in it. Calls of {@link advance} must not overlap. */
+export class PrefixCache {
+  private readonly tokens: number[] = [];
+
+  constructor(private readonly session: ModelSession) {}
+
+  /** Tokens in the cache. */
+  get length(): number {
+    return this.tokens.length;
+  }
+
+  /**
+   * Makes the cache hold exactly `wanted` and gives the logits of its last `keep` positions. The longest common prefix
+   * stays; the last `keep` tokens are always run, for their logits.
+   * @throws RunCancelled when `signal` ends it; chunks that were done by then stay in the cache.
+   */
+  async advance(wanted: readonly number[], keep: number, signal: AbortSignal): Promise<Rows> {
+    try {
+      const reused = Math.min(commonPrefix(this.tokens, wanted), wanted.length - keep);
+      this.rollback(reused);
+      let logits: Float32Array | undefined;
+      for (const [start, end] of chunks(reused, wanted.length, keep)) {
+        if (signal.aborted) throw new RunCancelled();
+        const chunk = wanted.slice(start, end);
+        logits = await this.session.forward(chunk, end === wanted.length ? keep : 1, signal);
+        this.tokens.push(...chunk);
+      }
+      if (logits === undefined) throw new RangeError('A forward needs at least one token.');
+      return { logits, reused };
+    } catch (error) {
+      // A cancelled run left the cache as it was; after any other error nothing about it is certain.
+      if (!(error instanceof RunCancelled)) this.forget();
+      throw error;
+    }
+  }
+
+  /** Empties the cache: what it holds may be void. */
+  forget(): void {
+    this.rollback(0);
+  }
+
+  private rollback(length: number): void {
+    this.tokens.length = Math.min(length, this.tokens.length);
+    this.session.rollback(Math.min(length, this.session.length));
+    if (this.session.length !== this.tokens.length) {
+      throw new Error(`The KV cache holds ${this.session.length} tokens where ${this.tokens.length} were expected.`);
+    }
+  }
+}
+
+/** Parts of [from, to), none longer than a chunk (unless `keep` is), the last at least `keep` long. */
+function* chunks(from: number, to: number, keep: number): Generator<[start: number, end: number]> {
+  let start = from;
+  while (start < to) {
+    const left = to - start;
+    const end = left <= Math.max(PREFILL_CHUNK_TOKENS, keep) ? to : start + Math.min(PREFILL_CHUNK_TOKENS, left - keep);
+    yield [start, end];
+    start = end;
+  }
+}
+
+function commonPrefix(a: readonly number[], b: readonly number[]): number {
+  const shorter = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < shorter && a[length] === b[length]) length++;
+  return length;
+}
