@@ -1,0 +1,62 @@
+/** What happens to the model's text before it is shown: one list of filters, first to last. */
+import type { CompletionItem } from '../completion/outcome';
+import { blank } from './blank';
+import { blockScope } from './blockScope';
+import { doubleSpace } from './doubleSpace';
+import { isDropped, type Filter, type FilterContext } from './filter';
+import { indentation } from './indentation';
+import { lineBreaks } from './lineBreaks';
+import { lineEndRepetition } from './lineEndRepetition';
+import { minimumLength } from './minimumLength';
+import { openString } from './openString';
+import { promptEcho } from './promptEcho';
+import { repeatedLines } from './repeatedLines';
+import { singleLine } from './singleLine';
+import { strayClosers } from './strayClosers';
+import { strayIndent } from './strayIndent';
+import { suffixLines } from './suffixLines';
+import { suffixOverlap } from './suffixOverlap';
+import { trailingBlanks } from './trailingBlanks';
+import { unfinishedLine } from './unfinishedLine';
+
+/** For text as the model wrote it. */
+export const MODEL_FILTERS: readonly Filter[] = [
+  lineBreaks,
+  blank,
+  unfinishedLine,
+  singleLine,
+  blockScope,
+  strayIndent,
+  doubleSpace,
+  promptEcho,
+  lineEndRepetition,
+  repeatedLines,
+  indentation,
+  suffixLines,
+  strayClosers,
+  openString,
+  trailingBlanks,
+  suffixOverlap,
+  minimumLength,
+  blank,
+];
+
+/** For the rest of a suggestion along which the user has typed: only its fit to the line may have changed. */
+export const TYPED_ALONG_FILTERS: readonly Filter[] = [suffixLines, suffixOverlap, blank];
+
+export type Processed =
+  /** `changedBy` names the filters that changed the item, in order. */
+  | { readonly kind: 'kept'; readonly item: CompletionItem; readonly changedBy: readonly string[] }
+  | { readonly kind: 'dropped'; readonly by: string; readonly reason: string };
+
+export function postprocess(text: string, context: FilterContext, filters: readonly Filter[] = MODEL_FILTERS): Processed {
+  let item: CompletionItem = { text, replaceAfter: 0 };
+  const changedBy: string[] = [];
+  for (const filter of filters) {
+    const result = filter.apply(item, context);
+    if (isDropped(result)) return { kind: 'dropped', by: filter.name, reason: result.dropped };
+    if (result.text !== item.text || result.replaceAfter !== item.replaceAfter) changedBy.push(filter.name);
+    item = result;
+  }
+  return { kind: 'kept', item, changedBy };
+}
