@@ -54,7 +54,8 @@ export class OrtRuntime {
 
   /** Calls a function that returns an OrtStatus. @throws OrtError with ORT's message. */
   call(name: FunctionName, ...args: Argument[]): void {
-    this.check(this.api[name](...args));
+    const failure = this.failureOf(this.api[name](...args));
+    if (failure) throw failure;
   }
 
   /** Calls a function of no status, such as the Release functions. */
@@ -66,13 +67,9 @@ export class OrtRuntime {
   callAsync(name: FunctionName, ...args: Argument[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.api[name].async(...args, (error, status) => {
-        try {
-          if (error) throw error;
-          this.check(status);
-          resolve();
-        } catch (reason) {
-          reject(reason);
-        }
+        const failure = error ?? this.failureOf(status);
+        if (failure) reject(failure);
+        else resolve();
       });
     });
   }
@@ -89,13 +86,13 @@ export class OrtRuntime {
     return Number(this.out(fill));
   }
 
-  private check(status: unknown): void {
-    if (!status) return;
+  private failureOf(status: unknown): OrtError | undefined {
+    if (!status) return undefined;
     const pointer = status as Pointer;
     const code = ERROR_CODES[this.api.GetErrorCode(pointer) as number] ?? 'UNKNOWN';
     const message = this.api.GetErrorMessage(pointer) as string;
     this.api.ReleaseStatus(pointer);
-    throw new OrtError(code, message);
+    return new OrtError(code, message);
   }
 }
 
