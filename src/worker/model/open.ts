@@ -119,6 +119,7 @@ async function loadWeights<T>(weightBytes: number, onProgress: (progress: LoadPr
 
 /** What ORT's own messages of known causes mean for the user; the first match counts. */
 const ORT_CAUSES: readonly { pattern: RegExp; reason: LoadFailure; hint: string }[] = [
+  { pattern: /external data path does not exist/i, reason: 'bad-graph', hint: 'A weights file is missing or cut off. Copy the model again.' },
   { pattern: /escapes|outside.*(directory|folder)|external data path/i, reason: 'unsafe-path', hint: 'Its weights point outside the model folder. Such a model is not loaded; get it from a source you trust.' },
   { pattern: /external data|external initializer|file_offset|out of bounds|file size/i, reason: 'bad-graph', hint: 'A weights file is missing or cut off. Copy the model again.' },
   { pattern: /protobuf|invalid model|no graph was found|ModelProto/i, reason: 'bad-graph', hint: 'The graph is no ONNX file or is cut off. Copy the model again.' },

@@ -13,7 +13,6 @@ const tokenizerSchema = z.object({
     vocab: z.record(z.string(), z.number().int().nonnegative()),
     byte_fallback: z.boolean().nullish(),
   }),
-  decoder: z.unknown(),
 });
 type TokenizerFile = z.output<typeof tokenizerSchema>;
 
