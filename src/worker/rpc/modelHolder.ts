@@ -1,0 +1,101 @@
+/** The one model of this process: loads, replaces and releases it, one step after the other. */
+import type { GenerateParams, GenerateResult, LoadParams, LoadProgress, LoadResult, WorkerStatus } from '../../common/protocol';
+import { Generator } from '../generation/generator';
+import type { OpenResult } from '../model/open';
+import type { ModelSession } from '../model/session';
+
+/** How a model folder is opened; see model/open.ts. */
+export type OpenModel = (params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal) => Promise<OpenResult>;
+
+interface Held {
+  session: ModelSession;
+  generator: Generator;
+}
+
+/** See the module's comment. */
+export class ModelHolder {
+  private held: Held | undefined;
+  /** Ends the load in progress. */
+  private loading: AbortController | undefined;
+  /** The last of the steps that change what is held; never rejects. */
+  private lastStep: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly openModel: OpenModel) {}
+
+  /** Loads a model in place of the one held. A later load or unload ends this one as 'cancelled'. Never rejects. */
+  load(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadResult> {
+    const controller = this.beginChange();
+    this.loading = controller;
+    const either = AbortSignal.any([controller.signal, signal]);
+    return this.inTurn(async () => {
+      // Two models at once may not fit into memory, so the old one goes first.
+      await this.release();
+      if (either.aborted) return CANCELLED;
+      return this.open(params, onProgress, either);
+    }).catch((error: unknown) => ({ kind: 'failed', reason: 'runtime', message: `The model could not be loaded: ${messageOf(error)}` }));
+  }
+
+  /** Releases the model and its memory; requests on it end as 'not-ready'. */
+  unload(): Promise<void> {
+    this.beginChange();
+    return this.inTurn(() => this.release());
+  }
+
+  /** Answers a request with the model held. Never rejects. */
+  generate(params: GenerateParams, signal: AbortSignal, onText?: (text: string) => void): Promise<GenerateResult> {
+    if (this.held === undefined) {
+      return Promise.resolve({ kind: 'failed', reason: 'not-ready', message: 'No model is loaded.' });
+    }
+    return this.held.generator.generate(params, signal, onText);
+  }
+
+  status(): WorkerStatus {
+    return {
+      model: this.held?.session.info ?? null,
+      pending: this.held?.generator.pending ?? 0,
+      rssBytes: process.memoryUsage.rss(),
+      cachedTokens: this.held?.generator.cachedTokens ?? 0,
+    };
+  }
+
+  private async open(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadResult> {
+    const opened = await this.openModel(params, onProgress, signal);
+    if (opened.kind === 'failed') return opened;
+    if (signal.aborted) {
+      await opened.session.dispose();
+      return CANCELLED;
+    }
+    const generator = new Generator(opened.session);
+    this.held = { session: opened.session, generator };
+    // After the answer is on its way, so that neither it nor the first request waits.
+    setImmediate(() => generator.warmUp());
+    return { kind: 'loaded', model: opened.session.info };
+  }
+
+  private async release(): Promise<void> {
+    const held = this.held;
+    this.held = undefined;
+    if (held === undefined) return;
+    await held.generator.close();
+    await held.session.dispose();
+  }
+
+  private beginChange(): AbortController {
+    this.loading?.abort();
+    this.loading = undefined;
+    return new AbortController();
+  }
+
+  private inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.lastStep.then(step);
+    // The caller of the step gets its failure; the next step runs all the same.
+    this.lastStep = result.catch(() => undefined);
+    return result;
+  }
+}
+
+const CANCELLED: LoadResult = { kind: 'failed', reason: 'cancelled', message: 'Loading was cancelled.' };
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
