@@ -56,6 +56,9 @@ const SCOPE_RULES: readonly ScopeRule[] = [
   { because: 'one line', scope: () => 'line' },
 ];
 
+/** The most tokens that any completion may have. */
+export const mostTokens = ({ maxLines }: PlanOptions): number => Math.min(BLOCK_TOKENS_LIMIT, LINE_TOKENS + maxLines * TOKENS_PER_BLOCK_LINE);
+
 /** Decides from the request alone whether to ask the model and how far it may go. */
 export function planCompletion(request: RequestContext, options: PlanOptions): Plan {
   const skip = SKIP_RULES.find((rule) => rule.applies(request));
@@ -68,7 +71,7 @@ export function planCompletion(request: RequestContext, options: PlanOptions): P
       kind: 'complete',
       because: rule.because,
       scope: { kind: 'block', minIndent: found, maxLines: options.maxLines },
-      maxTokens: Math.min(BLOCK_TOKENS_LIMIT, LINE_TOKENS + options.maxLines * TOKENS_PER_BLOCK_LINE),
+      maxTokens: mostTokens(options),
       stopStrings: nextLineStop(request),
     };
   }

@@ -1,0 +1,140 @@
+/** Ghost text: asks the service, tells the editor, and writes one line about each request into the log. */
+import * as vscode from 'vscode';
+import type { History, HistoryEntry } from '../../core/completion/history';
+import { describeOutcome, describeStats, type CompletionItem, type Outcome, type SkipReason } from '../../core/completion/outcome';
+import type { Log } from '../log/log';
+import type { SettingsReader } from '../settings/settings';
+import { inputAt, lineBreakOf } from './document';
+import type { CompletionService } from './service';
+
+/** Where code is written by hand: files on disk and on remotes, unsaved documents, notebook cells. */
+export const SCHEMES = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-remote', 'vscode-vfs'] as const;
+
+/** Runs when a suggestion was accepted; not for the command palette. */
+export const ACCEPTED_COMMAND = 'phiPair.internal.accepted';
+
+/** Routine goes where it does not bury the rest. */
+const LEVELS: Readonly<Record<Outcome['kind'], 'debug' | 'info' | 'error'>> = {
+  shown: 'info',
+  skipped: 'info',
+  'not-ready': 'info',
+  superseded: 'debug',
+  cancelled: 'info',
+  dropped: 'info',
+  failed: 'error',
+};
+
+export class CompletionProvider implements vscode.InlineCompletionItemProvider {
+  constructor(
+    private readonly service: CompletionService,
+    private readonly settings: SettingsReader,
+    private readonly history: History,
+    private readonly log: Log,
+  ) {}
+
+  async provideInlineCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    const started = performance.now();
+    const byHand = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const outcome = await this.#outcome(document, position, context, byHand, token);
+    const entry: HistoryEntry = {
+      id: this.history.nextId(),
+      languageId: document.languageId,
+      line: position.line + 1,
+      column: position.character + 1,
+      byHand,
+      ms: performance.now() - started,
+      outcome,
+    };
+    this.history.add(entry);
+    this.#write(entry);
+    return outcome.kind === 'shown' ? [this.#editorItem(entry.id, outcome.item, document, position, context)] : [];
+  }
+
+  async #outcome(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    byHand: boolean,
+    token: vscode.CancellationToken,
+  ): Promise<Outcome> {
+    const { completion } = this.settings.current;
+    const skip = this.#skip(document, position, context, byHand);
+    if (skip) return { kind: 'skipped', reason: skip };
+    const chosen = context.selectedCompletionInfo;
+    const selected = chosen && { start: chosen.range.start.character, end: chosen.range.end.character, text: chosen.text };
+    try {
+      const outcome = await this.service.complete(
+        inputAt(document, position, selected),
+        { byHand, maxLines: completion.maxLines, debounceMs: completion.debounceMs },
+        token,
+      );
+      // The editor takes an extended item only in the very range of the selected one.
+      return outcome.kind === 'shown' && selected && outcome.item.replaceAfter > 0 ? { kind: 'skipped', reason: 'selected-item' } : outcome;
+    } catch (error) {
+      this.log.error(error instanceof Error ? error : String(error));
+      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #skip(document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext, byHand: boolean): SkipReason | undefined {
+    const { enabled, automatic } = this.settings.current.completion;
+    if (!enabled) return 'off';
+    if (!automatic && !byHand) return 'by-hand-only';
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document === document) {
+      if (editor.selections.length > 1) return 'several-cursors';
+      if (!editor.selection.isEmpty) return 'selection';
+    }
+    const range = context.selectedCompletionInfo?.range;
+    return range && (!range.isSingleLine || range.start.line !== position.line) ? 'selected-item' : undefined;
+  }
+
+  #editorItem(
+    id: number,
+    item: CompletionItem,
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    { selectedCompletionInfo }: vscode.InlineCompletionContext,
+  ): vscode.InlineCompletionItem {
+    const text = item.text.replaceAll('\n', lineBreakOf(document));
+    const range = selectedCompletionInfo?.range ?? new vscode.Range(position, position.translate(0, item.replaceAfter));
+    const accepted: vscode.Command = { command: ACCEPTED_COMMAND, title: 'Accepted', arguments: [id] };
+    return new vscode.InlineCompletionItem((selectedCompletionInfo?.text ?? '') + text, range, accepted);
+  }
+
+  #write({ id, languageId, line, column, byHand, ms, outcome }: HistoryEntry): void {
+    const stats = 'stats' in outcome ? describeStats(outcome.stats) : '';
+    const how = byHand ? 'by hand' : 'typing';
+    const text = `#${id} ${languageId} ${line}:${column} (${how}) ${describeOutcome(outcome)}; ${ms.toFixed(0)} ms${stats && `; ${stats}`}`;
+    const off = outcome.kind === 'skipped' && (outcome.reason === 'off' || outcome.reason === 'by-hand-only');
+    this.log[off ? 'debug' : LEVELS[outcome.kind]](text);
+    if (outcome.kind === 'shown') this.log.trace(`#${id} text: ${JSON.stringify(outcome.item.text)}`);
+  }
+}
+
+/** Registers the provider for the languages of the settings, and again whenever they change. */
+export function registerProvider(provider: CompletionProvider, settings: SettingsReader, log: Log): vscode.Disposable {
+  const register = (): vscode.Disposable => {
+    const { languages } = settings.current.completion;
+    return vscode.languages.registerInlineCompletionItemProvider(documentFilters(languages), provider);
+  };
+  let registered = register();
+  const changed = settings.onDidChange(({ before, now }) => {
+    if (before.completion.languages.join() === now.completion.languages.join()) return;
+    registered.dispose();
+    registered = register();
+  });
+  const accepted = vscode.commands.registerCommand(ACCEPTED_COMMAND, (id: number) => log.info(`#${id} accepted`));
+  return new vscode.Disposable(() => {
+    vscode.Disposable.from(registered, changed, accepted).dispose();
+  });
+}
+
+/** What a document must be to be completed. */
+export const documentFilters = (languages: readonly string[]): vscode.DocumentFilter[] =>
+  SCHEMES.flatMap((scheme) => languages.map((language) => ({ scheme, language })));

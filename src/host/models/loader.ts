@@ -1,0 +1,83 @@
+/** Loads the model that the settings name: once a document needs it, and again when they change. */
+import * as vscode from 'vscode';
+import type { Log } from '../log/log';
+import type { Engine } from '../engine/engine';
+import type { ModelSettings, SettingsReader } from '../settings/settings';
+import { chooseFolder } from './folder';
+
+export class ModelLoader implements vscode.Disposable {
+  #started = false;
+  readonly #problemChanged = new vscode.EventEmitter<string | undefined>();
+  #problem: string | undefined;
+  readonly #listener: vscode.Disposable;
+
+  /** A model setting that cannot be followed; undefined while there is none. */
+  readonly onDidChangeProblem = this.#problemChanged.event;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly settings: SettingsReader,
+    private readonly extensionPath: string,
+    private readonly log: Log,
+  ) {
+    this.#listener = settings.onDidChange(({ before, now }) => {
+      if (this.#started && !sameModel(before.model, now.model)) void this.#load();
+    });
+  }
+
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Loads the model if that has not begun; costs nothing afterwards. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    void this.#load();
+  }
+
+  /** Starts the worker anew with the model that the settings name now. */
+  async restart(): Promise<void> {
+    const { kind } = this.engine.state;
+    if (!this.#started || kind === 'stopped' || this.#problem !== undefined) {
+      this.#started = true;
+      await this.#load();
+    } else {
+      await this.engine.restart();
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { folder, device, threads, contextLength } = this.settings.current.model;
+    const choice = chooseFolder(folder, this.extensionPath);
+    this.#setProblem(choice.kind === 'invalid' ? choice.message : undefined);
+    if (choice.kind === 'invalid') {
+      this.log.error(choice.message);
+      // What the settings no longer name must not go on answering.
+      await this.engine.unload();
+      return;
+    }
+    this.log.info(`loading ${choice.embedded ? 'the embedded model' : 'the model'} from ${choice.path}`);
+    const result = await this.engine.load({ modelPath: choice.path, device, threads, contextLength });
+    if (result.kind === 'failed') {
+      if (result.reason !== 'cancelled') this.log.error(`the model was not loaded: ${result.message}`);
+      return;
+    }
+    const { name, architecture, layers, contextLength: held, loadMs, threads: used } = result.model;
+    this.log.info(`model ${name} is ready: ${architecture}, ${layers} layers, ${held} tokens of context, ${used} threads, loaded in ${loadMs.toFixed(0)} ms`);
+  }
+
+  #setProblem(problem: string | undefined): void {
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    this.#problemChanged.fire(problem);
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#problemChanged.dispose();
+  }
+}
+
+const sameModel = (a: ModelSettings, b: ModelSettings): boolean =>
+  a.folder === b.folder && a.device === b.device && a.threads === b.threads && a.contextLength === b.contextLength;

@@ -1,0 +1,89 @@
+/** The settings `phiPair.*`, read once after each change. Their meaning and limits stand in package.json. */
+import * as vscode from 'vscode';
+import type { Device } from '../../common/protocol';
+
+export const SECTION = 'phiPair';
+
+export interface CompletionSettings {
+  readonly enabled: boolean;
+  readonly automatic: boolean;
+  readonly languages: readonly string[];
+  readonly maxLines: number;
+  /** Milliseconds; undefined = learnt from the typing. */
+  readonly debounceMs: number | undefined;
+}
+
+export interface ModelSettings {
+  /** Empty: the embedded model. */
+  readonly folder: string;
+  readonly device: Device;
+  /** 0 = the number of physical cores. */
+  readonly threads: number;
+  /** Tokens; 0 = the model's own. */
+  readonly contextLength: number;
+}
+
+export interface Settings {
+  readonly completion: CompletionSettings;
+  readonly model: ModelSettings;
+}
+
+const MAX_LINES = { min: 1, max: 40, standard: 12 } as const;
+
+function read(): Settings {
+  const config = vscode.workspace.getConfiguration(SECTION);
+  const debounce = config.get<number | null>('completion.debounce', null);
+  return {
+    completion: {
+      enabled: config.get('completion.enabled', true),
+      automatic: config.get('completion.automatic', true),
+      languages: stringsOf(config.get<unknown>('completion.languages', ['python'])),
+      maxLines: within(config.get<unknown>('completion.maxLines'), MAX_LINES.min, MAX_LINES.max, MAX_LINES.standard),
+      debounceMs: typeof debounce === 'number' && debounce >= 0 ? debounce : undefined,
+    },
+    model: {
+      folder: stringOf(config.get<unknown>('model.folder')).trim(),
+      device: config.get<unknown>('device') === 'cpu' ? 'cpu' : 'auto',
+      threads: within(config.get<unknown>('threads'), 0, 256, 0),
+      contextLength: within(config.get<unknown>('contextLength'), 0, 1_000_000, 0),
+    },
+  };
+}
+
+/** settings.json can hold anything; the editor only underlines it. */
+const within = (value: unknown, min: number, max: number, standard: number): number =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, Math.floor(value))) : standard;
+
+const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const stringsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string' && entry !== '') : []);
+
+export class SettingsReader implements vscode.Disposable {
+  #current = read();
+  readonly #changed = new vscode.EventEmitter<{ before: Settings; now: Settings }>();
+  readonly #listener = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (!event.affectsConfiguration(SECTION)) return;
+    const before = this.#current;
+    this.#current = read();
+    this.#changed.fire({ before, now: this.#current });
+  });
+
+  readonly onDidChange = this.#changed.event;
+
+  get current(): Settings {
+    return this.#current;
+  }
+
+  /** Writes to where the setting is set already, else to the user's settings. */
+  async update(key: string, value: unknown): Promise<void> {
+    const config = vscode.workspace.getConfiguration(SECTION);
+    const inspected = config.inspect(key);
+    const target = inspected?.workspaceValue !== undefined ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+    await config.update(key, value, target);
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#changed.dispose();
+  }
+}

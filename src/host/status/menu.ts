@@ -1,0 +1,36 @@
+/** The menu behind the status bar item. */
+import * as vscode from 'vscode';
+import type { CommandParts } from './parts';
+
+interface MenuRow extends vscode.QuickPickItem {
+  readonly command?: string;
+}
+
+/** Shows what can be done now, and does it. */
+export async function showMenu(parts: CommandParts): Promise<void> {
+  const { reason } = parts.status.view;
+  const chosen = await vscode.window.showQuickPick(rows(parts), { title: 'Phi Pair', placeHolder: reason });
+  if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
+}
+
+function rows({ settings }: CommandParts): MenuRow[] {
+  const { enabled, languages } = settings.current.completion;
+  const language = vscode.window.activeTextEditor?.document.languageId;
+  const forLanguage: MenuRow[] =
+    language === undefined
+      ? []
+      : languages.includes(language)
+        ? [{ label: `$(circle-slash) Turn off completions for ${language}`, command: 'phiPair.toggleLanguage' }]
+        : [{ label: `$(check) Turn on completions for ${language}`, command: 'phiPair.toggleLanguage' }];
+  return [
+    { label: enabled ? '$(circle-slash) Turn off completions' : '$(check) Turn on completions', command: 'phiPair.toggleCompletions' },
+    ...forLanguage,
+    { label: '$(play) Complete now', description: 'Alt+\\', command: 'phiPair.triggerCompletion' },
+    { label: '$(question) Why is there no suggestion?', command: 'phiPair.whyNoSuggestion' },
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: '$(output) Show log', command: 'phiPair.showLog' },
+    { label: '$(debug-restart) Restart the model worker', command: 'phiPair.restartWorker' },
+    { label: '$(folder-opened) Choose model folder…', command: 'phiPair.chooseModelFolder' },
+    { label: '$(gear) Settings', command: 'phiPair.openSettings' },
+  ];
+}

@@ -1,0 +1,67 @@
+/** What the status bar shows, as one table. No VS Code in here, so that it tests in plain Node. */
+import type { EngineState } from '../engine/engine';
+
+export interface StatusFacts {
+  readonly engine: EngineState;
+  /** Interactive requests now pending. */
+  readonly busy: number;
+  readonly enabled: boolean;
+  readonly automatic: boolean;
+  /** A setting that cannot be followed. */
+  readonly problem: string | undefined;
+}
+
+export type StatusKind = 'error' | 'off' | 'idle' | 'starting' | 'loading' | 'thinking' | 'by-hand' | 'ready';
+
+export interface StatusView {
+  readonly kind: StatusKind;
+  /** With codicons, for the status bar. */
+  readonly text: string;
+  /** The reason, for a person; also what a screen reader says. */
+  readonly reason: string;
+  readonly error: boolean;
+}
+
+interface StatusRow {
+  readonly kind: StatusKind;
+  readonly icon: string;
+  readonly applies: (facts: StatusFacts) => boolean;
+  /** Text after the name. */
+  readonly label?: (facts: StatusFacts) => string;
+  readonly reason: (facts: StatusFacts) => string;
+}
+
+const NAME = 'Phi Pair';
+const perCent = ({ engine }: StatusFacts): string => (engine.kind === 'loading' ? `${Math.round(engine.fraction * 100)} %` : '');
+const modelName = ({ engine }: StatusFacts): string => (engine.kind === 'ready' ? engine.model.name : 'no model');
+
+/** The first row that applies is shown. */
+const ROWS: readonly StatusRow[] = [
+  { kind: 'error', icon: 'error', applies: ({ problem }) => problem !== undefined, reason: ({ problem }) => problem ?? '' },
+  { kind: 'error', icon: 'error', applies: ({ engine }) => engine.kind === 'failed', reason: ({ engine }) => (engine.kind === 'failed' ? engine.message : '') },
+  { kind: 'off', icon: 'circle-slash', applies: ({ enabled }) => !enabled, reason: () => 'Completions are switched off.' },
+  { kind: 'idle', icon: 'sparkle', applies: ({ engine }) => engine.kind === 'stopped', reason: () => 'No model is loaded yet; it loads with the first document to complete.' },
+  { kind: 'starting', icon: 'loading~spin', applies: ({ engine }) => engine.kind === 'starting', reason: () => 'The model worker is starting.' },
+  {
+    kind: 'loading',
+    icon: 'loading~spin',
+    applies: ({ engine }) => engine.kind === 'loading',
+    label: perCent,
+    reason: (facts) => `The model is loading: ${perCent(facts)}, ${facts.engine.kind === 'loading' ? facts.engine.stage : ''}.`,
+  },
+  { kind: 'thinking', icon: 'loading~spin', applies: ({ busy }) => busy > 0, reason: (facts) => `${modelName(facts)} is writing a suggestion.` },
+  { kind: 'by-hand', icon: 'sparkle', applies: ({ automatic }) => !automatic, reason: (facts) => `${modelName(facts)} is ready; it suggests only when asked.` },
+  { kind: 'ready', icon: 'sparkle', applies: () => true, reason: (facts) => `${modelName(facts)} is ready.` },
+];
+
+export function statusView(facts: StatusFacts): StatusView {
+  const row = ROWS.find(({ applies }) => applies(facts));
+  if (row === undefined) throw new Error('the last status row applies to everything');
+  const label = row.label?.(facts);
+  return {
+    kind: row.kind,
+    text: `$(${row.icon}) ${NAME}${label ? ` ${label}` : ''}`,
+    reason: row.reason(facts),
+    error: row.kind === 'error',
+  };
+}
