@@ -1,0 +1,31 @@
+/** Requests as tests need them: complete, with one or two fields of their own. */
+import type { GenerateParams, GenerateResult } from '../../../../src/common/protocol';
+
+export type Done = Extract<GenerateResult, { kind: 'done' }>;
+
+export const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 1 };
+
+/** A greedy interactive request without healing, stops or scope. */
+export function request(fields: Partial<GenerateParams> = {}): GenerateParams {
+  return {
+    prompt: 'def f(x):\n',
+    maxTokens: 16,
+    priority: 'interactive',
+    sampling: GREEDY,
+    scope: { kind: 'free' },
+    stopStrings: [],
+    heal: false,
+    ...fields,
+  };
+}
+
+/** The result, if it is 'done'. */
+export function done(result: GenerateResult): Done {
+  if (result.kind !== 'done') throw new Error(`The request ended as ${JSON.stringify(result)}.`);
+  return result;
+}
+
+/** A signal that nobody aborts. */
+export function never(): AbortSignal {
+  return new AbortController().signal;
+}
