@@ -1,0 +1,110 @@
+/** Every layout and architecture against golden logits of transformers' own models (test/fixtures/models, models/build/fixtures.py). */
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { ModelLayout } from '../../../src/common/protocol';
+import { RunCancelled, type ModelSession } from '../../../src/worker/model/session';
+import { open } from './folders';
+
+interface Golden {
+  source: string;
+  tolerance: number;
+  prompt: string;
+  input_ids: number[];
+  logits: number[][];
+  greedy: number[];
+}
+
+const FOLDERS: readonly { name: string; layout: ModelLayout; architecture: string }[] = [
+  { name: 'phi1-genai-f32', layout: 'genai', architecture: 'phi' },
+  { name: 'phi2-genai-f32', layout: 'genai', architecture: 'phi' },
+  { name: 'phi2-genai-int4', layout: 'genai', architecture: 'phi' },
+  { name: 'phi2-optimum', layout: 'optimum', architecture: 'phi' },
+  { name: 'llama-genai-f32', layout: 'genai', architecture: 'llama' },
+  { name: 'llama-optimum', layout: 'optimum', architecture: 'llama' },
+];
+
+const FOREVER = new AbortController().signal;
+
+function largestDifference(actual: Float32Array, expected: readonly number[]): number {
+  return Math.max(...expected.map((value, index) => Math.abs(value - (actual[index] ?? Number.NaN))));
+}
+
+function argmax(row: Float32Array): number {
+  return row.reduce((best, value, index) => (value > (row[best] ?? -Infinity) ? index : best), 0);
+}
+
+async function greedy(session: ModelSession, prompt: readonly number[], count: number): Promise<number[]> {
+  const chosen: number[] = [];
+  let next: readonly number[] = prompt;
+  while (chosen.length < count) {
+    const id = argmax(await session.forward(next, 1, FOREVER));
+    chosen.push(id);
+    next = [id];
+  }
+  return chosen;
+}
+
+for (const { name, layout, architecture } of FOLDERS) {
+  describe(`parity of ${name}`, () => {
+    const folder = path.resolve('test/fixtures/models', name);
+    const golden = JSON.parse(fs.readFileSync(path.join(folder, 'golden.json'), 'utf8')) as Golden;
+    let session: ModelSession;
+    before(async () => {
+      const opened = await open(folder, { contextLength: 0 });
+      assert.ok(opened.kind === 'opened', opened.kind === 'failed' ? opened.message : '');
+      session = opened.session;
+    });
+    beforeEach(() => session.rollback(0));
+    after(() => session.dispose());
+
+    it('is read as what it is', () => {
+      assert.deepEqual([session.info.layout, session.info.architecture], [layout, architecture]);
+      assert.equal(session.info.vocabSize, golden.logits[0]?.length);
+    });
+
+    it('encodes the prompt alike', () => assert.deepEqual(session.tokenizer.encode(golden.prompt), golden.input_ids));
+
+    it(`gives the logits of ${golden.source} within ${golden.tolerance}`, async () => {
+      const keep = golden.logits.length;
+      const logits = await session.forward(golden.input_ids, keep, FOREVER);
+      const size = session.info.vocabSize;
+      golden.logits.forEach((expected, row) => {
+        const difference = largestDifference(logits.subarray(row * size, (row + 1) * size), expected);
+        assert.ok(difference <= golden.tolerance, `row ${row} differs by ${difference}`);
+      });
+    });
+
+    it('goes on greedily with the same tokens', async () => {
+      assert.deepEqual(await greedy(session, golden.input_ids, golden.greedy.length), golden.greedy);
+    });
+
+    it('gives the same logits after a rollback into another text', async () => {
+      const expected = Float32Array.from(await session.forward(golden.input_ids, 1, FOREVER));
+      session.rollback(10);
+      await session.forward([5, 6, 7, 8, 9, 10], 1, FOREVER);
+      session.rollback(10);
+      assert.equal(session.length, 10);
+      const again = await session.forward(golden.input_ids.slice(10), 1, FOREVER);
+      assert.ok(largestDifference(again, [...expected]) <= golden.tolerance);
+    });
+
+    it('gives the same logits after a run that was cancelled', async () => {
+      await session.forward(golden.input_ids.slice(0, 4), 1, FOREVER);
+      const abort = new AbortController();
+      const running = session.forward(golden.input_ids.slice(4), 1, abort.signal);
+      abort.abort();
+      await assert.rejects(running, RunCancelled);
+      assert.equal(session.length, 4);
+      const row = await session.forward(golden.input_ids.slice(4), 1, FOREVER);
+      assert.ok(largestDifference(row, golden.logits.at(-1) ?? []) <= golden.tolerance);
+    });
+
+    it('refuses what does not fit, and stays as it was', async () => {
+      const tooMany = Array.from({ length: session.capacity + 1 }, () => 1);
+      await assert.rejects(session.forward(tooMany, 1, FOREVER), /do not fit/);
+      assert.throws(() => session.rollback(1), RangeError);
+      assert.equal(session.length, 0);
+    });
+  });
+}
