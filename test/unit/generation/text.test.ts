@@ -6,6 +6,11 @@ import { GrowingText } from '../../../src/worker/generation/text';
 const FREE: Scope = { kind: 'free' };
 const BLOCK: Scope = { kind: 'block', minIndent: 4, maxLines: 50 };
 
+/** The next value of an infinite stream. */
+function nextOf(stream: fc.Stream<number>): number {
+  return stream.next().value as number;
+}
+
 /** Pushes parts one by one; gives what was streamed after each, and the text in the end. */
 function stream(parts: readonly (string | number[])[], scope: Scope = FREE, stops: readonly string[] = []) {
   const growing = new GrowingText(scope, stops);
@@ -44,7 +49,7 @@ describe('GrowingText: characters', () => {
       fc.property(fc.string({ unit: 'grapheme' }), fc.infiniteStream(fc.integer({ min: 1, max: 5 })), (text, sizes) => {
         const bytes = [...new TextEncoder().encode(text)];
         const parts: number[][] = [];
-        while (bytes.length > 0) parts.push(bytes.splice(0, sizes.next().value));
+        while (bytes.length > 0) parts.push(bytes.splice(0, nextOf(sizes)));
         assert.equal(stream(parts).text, text);
       }),
     );
@@ -88,7 +93,7 @@ describe('GrowingText: stop strings', () => {
           const whole = characters.join('');
           const parts: string[] = [];
           for (let at = 0; at < whole.length; ) {
-            const size = sizes.next().value;
+            const size = nextOf(sizes);
             parts.push(whole.slice(at, at + size));
             at += size;
           }
@@ -136,7 +141,7 @@ describe('GrowingText: scopes', () => {
         (lines, lineBreak, sizes, scope) => {
           const bytes = [...new TextEncoder().encode(lines.join(lineBreak))];
           const parts: number[][] = [];
-          while (bytes.length > 0) parts.push(bytes.splice(0, sizes.next().value));
+          while (bytes.length > 0) parts.push(bytes.splice(0, nextOf(sizes)));
           // stream() compares the pieces with the text in the end.
           const { text } = stream(parts, scope, ['\n@', '\nclass ']);
           assert.ok(lines.join(lineBreak).startsWith(text));

@@ -147,11 +147,11 @@ export class FakeSession implements ModelSession {
   }
 
   private async wait(signal: AbortSignal): Promise<void> {
-    const aborted = new Promise<never>((_, reject) => {
-      if (signal.aborted) reject(new RunCancelled());
-      signal.addEventListener('abort', () => reject(new RunCancelled()), { once: true });
-    });
-    await Promise.race([aborted, (this.options.pause ?? nextTurn)()]);
+    let stop = (): void => undefined;
+    const aborted = new Promise<void>((resolve) => (stop = resolve));
+    signal.addEventListener('abort', stop, { once: true });
+    if (!signal.aborted) await Promise.race([aborted, (this.options.pause ?? nextTurn)()]);
+    signal.removeEventListener('abort', stop);
     if (signal.aborted) throw new RunCancelled();
   }
 
