@@ -4,9 +4,10 @@ import { firstLines, type Filter } from './filter';
 export const unfinishedLine: Filter = {
   name: 'unfinished line',
   apply(item, { finish, scope }) {
-    const lines = item.text.split('\n');
     const cutShort = finish === 'budget' || finish === 'context-full';
-    const wholeLines = lines.slice(0, -1).some((line) => line.trim() !== '');
-    return cutShort && scope.kind === 'block' && wholeLines ? { ...item, text: firstLines(item.text, lines.length - 1) } : item;
+    if (!cutShort || scope.kind !== 'block') return item;
+    const lines = item.text.split('\n');
+    const text = firstLines(item.text, lines.length - 1);
+    return text.trim() === '' ? { dropped: 'its first line came to no end' } : { ...item, text };
   },
 };
