@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import type { GenerateParams, GenerateResult, GenerateStats, ModelInfo } from '../../../src/common/protocol';
+import type { Outcome } from '../../../src/core/completion/outcome';
+import { CompletionService, type CompleteOptions } from '../../../src/host/completion/service';
+import type { Engine, EngineState } from '../../../src/host/engine/engine';
+import { CURSOR, sourceOf } from '../support/documents';
+
+const stats: GenerateStats = { promptTokens: 10, reusedTokens: 5, generatedTokens: 7, queueMs: 0, prefillMs: 3, firstTokenMs: 5, totalMs: 20 };
+const model: ModelInfo = {
+  name: 'fake', path: '/models/fake', architecture: 'phi', layout: 'genai', device: 'cpu', threads: 1, layers: 1,
+  contextLength: 2048, vocabSize: 100, kvBytesPerToken: 1, loadMs: 1,
+};
+const done = (text: string): GenerateResult => ({ kind: 'done', text, tokens: [], finish: 'scope', stats });
+
+/** An engine whose answers the test gives, one call at a time. */
+class FakeEngine implements Pick<Engine, 'state' | 'generate'> {
+  state: EngineState = { kind: 'ready', model };
+  readonly calls: { params: GenerateParams; cancelled: () => boolean; stream: (text: string) => void; answer: (result: GenerateResult) => void }[] = [];
+  #arrived: (() => void) | undefined;
+
+  generate: Engine['generate'] = (params, token, onText) =>
+    new Promise((resolve) => {
+      token.onCancellationRequested(() => resolve({ kind: 'cancelled' }));
+      this.calls.push({ params, cancelled: () => token.isCancellationRequested, stream: (text) => onText?.(text), answer: resolve });
+      this.#arrived?.();
+    });
+
+  /** Resolves when the engine has been called `count` times. */
+  async called(count: number): Promise<FakeEngine['calls'][number]> {
+    while (this.calls.length < count) await new Promise<void>((resolve) => (this.#arrived = resolve));
+    return this.calls[count - 1] as FakeEngine['calls'][number];
+  }
+}
+
+describe('host/completion/service', () => {
+  let engine: FakeEngine;
+  let service: CompletionService;
+  let sources: CancellationTokenSource[];
+
+  beforeEach(() => {
+    engine = new FakeEngine();
+    sources = [];
+    service = new CompletionService({ engine, newCancellation: () => new CancellationTokenSource(), now: () => performance.now() });
+  });
+  afterEach(() => service.reset());
+
+  function ask(marked: string, options: Partial<CompleteOptions> = {}): { outcome: Promise<Outcome>; cancel: () => void } {
+    const before = marked.slice(0, marked.indexOf(CURSOR)).split('\n');
+    const source = new CancellationTokenSource();
+    sources.push(source);
+    const outcome = service.complete(
+      {
+        documentKey: 'd', languageId: 'python', source: sourceOf(marked.replace(CURSOR, '')), line: before.length - 1,
+        character: (before.at(-1) as string).length, indentation: { insertSpaces: true, tabSize: 4 },
+      },
+      { byHand: true, maxLines: 12, debounceMs: undefined, ...options },
+      source.token,
+    );
+    return { outcome, cancel: () => source.cancel() };
+  }
+
+  const shownText = (outcome: Outcome): string => {
+    assert.equal(outcome.kind, 'shown', JSON.stringify(outcome));
+    return outcome.kind === 'shown' ? `${outcome.from}: ${outcome.item.text}` : '';
+  };
+
+  it('asks for the rest of the line, greedily and healed', async () => {
+    const { outcome } = ask('x = ¦');
+    const { params, answer } = await engine.called(1);
+    assert.equal(params.prompt, 'x = ');
+    assert.deepEqual(params.scope, { kind: 'line' });
+    assert.deepEqual([params.sampling.temperature, params.heal, params.priority], [0, true, 'interactive']);
+    answer(done('call(a)\nmore'));
+    assert.equal(shownText(await outcome), 'model: call(a)');
+  });
+
+  it('answers along the typing without a request', async () => {
+    const { outcome } = ask('x = ¦');
+    (await engine.called(1)).answer(done('call(a)'));
+    await outcome;
+    assert.equal(shownText(await ask('x = call¦').outcome), 'cache: (a)');
+    assert.equal(shownText(await ask('x = call(¦)').outcome), 'cache: a)');
+    assert.equal(engine.calls.length, 1);
+  });
+
+  it('asks nothing where a rule says so', async () => {
+    assert.deepEqual(await ask('re¦turn').outcome, { kind: 'skipped', reason: 'mid-word' });
+    assert.deepEqual(await ask('¦').outcome, { kind: 'skipped', reason: 'empty-prompt' });
+    assert.equal(engine.calls.length, 0);
+  });
+
+  it('says in which state the engine is', async () => {
+    engine.state = { kind: 'loading', fraction: 0.42, stage: 'reading weights' };
+    assert.deepEqual(await ask('x = ¦').outcome, { kind: 'not-ready', detail: 'the model is loading (42 %, reading weights)' });
+  });
+
+  it('is superseded while it waits for a pause', async () => {
+    const first = ask('x = ¦', { byHand: false, debounceMs: 60_000 });
+    first.cancel();
+    assert.deepEqual(await first.outcome, { kind: 'superseded' });
+    assert.equal(engine.calls.length, 0);
+  });
+
+  it('joins a running request that has written what was typed', async () => {
+    const first = ask('x = ¦');
+    const call = await engine.called(1);
+    call.stream('call');
+    first.cancel();
+    assert.deepEqual(await first.outcome, { kind: 'cancelled', stage: 'running' });
+    const second = ask('x = ca¦');
+    call.answer(done('call(a)'));
+    assert.equal(shownText(await second.outcome), 'running: ll(a)');
+    assert.equal(engine.calls.length, 1);
+  });
+
+  it('cancels a running request that wrote something else', async () => {
+    const first = ask('x = ¦');
+    const call = await engine.called(1);
+    call.stream('call');
+    first.cancel();
+    const second = ask('x = o¦');
+    const next = await engine.called(2);
+    assert.equal(call.cancelled(), true);
+    next.answer(done('ther(b)'));
+    assert.equal(shownText(await second.outcome), 'model: ther(b)');
+  });
+
+  it('cancels a running request that nobody takes up', async () => {
+    const first = ask('x = ¦');
+    const call = await engine.called(1);
+    first.cancel();
+    await first.outcome;
+    while (!call.cancelled()) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  it('asks again with half the prompt where it was too long', async () => {
+    const long = Array.from({ length: 300 }, (_, i) => `value_${i} = ${i}`).join('\n');
+    const { outcome } = ask(`${long}\nx = ¦`);
+    const first = await engine.called(1);
+    first.answer({ kind: 'failed', reason: 'prompt-too-long', message: 'too long' });
+    const second = await engine.called(2);
+    assert.ok(second.params.prompt.length < first.params.prompt.length * 0.7);
+    second.answer({ kind: 'failed', reason: 'prompt-too-long', message: 'still too long' });
+    assert.deepEqual(await outcome, { kind: 'failed', message: 'still too long' });
+  });
+
+  it('tells what the engine and the filters said', async () => {
+    const lost = ask('x = ¦');
+    (await engine.called(1)).answer({ kind: 'failed', reason: 'worker-exited', message: 'The worker ended.' });
+    assert.deepEqual(await lost.outcome, { kind: 'failed', message: 'The worker ended.' });
+    const blank = ask('x = ¦');
+    (await engine.called(2)).answer(done('  '));
+    const outcome = await blank.outcome;
+    assert.ok(outcome.kind === 'dropped' && outcome.by === 'blank');
+    assert.ok((await ask('x = ¦').outcome).kind === 'dropped', 'known without a request');
+    assert.equal(engine.calls.length, 2);
+  });
+
+  it('survives an engine that throws', async () => {
+    engine.generate = () => Promise.reject(new Error('broken'));
+    assert.deepEqual(await ask('x = ¦').outcome, { kind: 'failed', message: 'broken' });
+  });
+
+  it('forgets its answers when the model changes', async () => {
+    const first = ask('x = ¦');
+    (await engine.called(1)).answer(done('call(a)'));
+    await first.outcome;
+    service.reset();
+    const second = ask('x = ¦');
+    (await engine.called(2)).answer(done('other(a)'));
+    assert.equal(shownText(await second.outcome), 'model: other(a)');
+  });
+});
