@@ -18,7 +18,7 @@ export interface PhiPairApi {
   readonly engine: SupervisedEngine;
   readonly history: History;
   /** What the status bar shows now. */
-  status(): StatusView;
+  readonly status: () => StatusView;
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }

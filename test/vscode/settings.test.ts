@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { closeAll, completeNow, openAt, ready, shown, until, withSetting } from './editor';
+
+const DOCSTRING = 'def add(a, b):\n    """Return the sum of a and b."""\n    ¦';
+
+describe('settings', () => {
+  before(ready);
+  afterEach(closeAll);
+
+  it('switch completions off and on at once', async () => {
+    const { status } = await ready();
+    await openAt(DOCSTRING);
+    await withSetting('completion.enabled', false, async () => {
+      assert.equal(status().kind, 'off');
+      assert.deepEqual((await completeNow()).outcome, { kind: 'skipped', reason: 'off' });
+    });
+    shown(await completeNow());
+  });
+
+  it('leave completions by hand where automatic ones are off', async () => {
+    await openAt(DOCSTRING);
+    await withSetting('completion.automatic', false, async () => void shown(await completeNow()));
+  });
+
+  it('limit the lines of a suggestion', async () => {
+    await openAt(DOCSTRING);
+    await withSetting('completion.maxLines', 1, async () => {
+      const { outcome } = await completeNow();
+      assert.ok(outcome.kind === 'dropped' || (outcome.kind === 'shown' && !outcome.item.text.includes('\n')), JSON.stringify(outcome));
+    });
+  });
+
+  it('choose the languages', async () => {
+    const { history } = await ready();
+    await openAt('first line\nsecond ¦', { language: 'plaintext' });
+    const before = history.entries.length;
+    await vscode.commands.executeCommand('phiPair.triggerCompletion');
+    assert.equal(history.entries.length, before);
+    await withSetting('completion.languages', ['python', 'plaintext'], async () => {
+      const { outcome } = await completeNow();
+      assert.ok(outcome.kind === 'shown' || outcome.kind === 'dropped', JSON.stringify(outcome));
+    });
+  });
+
+  it('name a model folder that is missing: the reason is shown, and the old one loads again', async () => {
+    const { engine, status } = await ready();
+    const missing = path.join(path.parse(process.cwd()).root, 'no', 'such', 'model');
+    await withSetting('model.folder', missing, async () => {
+      await until('loading fails', () => engine.state.kind === 'failed');
+      assert.ok(status().error && status().reason.includes(missing), status().reason);
+      await openAt(DOCSTRING);
+      const { outcome } = await completeNow();
+      assert.ok(outcome.kind === 'not-ready' && outcome.detail.includes(missing), JSON.stringify(outcome));
+    });
+    await until('the embedded model is loaded again', () => engine.state.kind === 'ready');
+    assert.equal(status().error, false);
+  });
+
+  it('name a model folder by half a path: the reason is shown', async () => {
+    const { engine, status } = await ready();
+    await withSetting('model.folder', 'models/phi-2', async () => {
+      await until('the problem is shown', () => status().error);
+      assert.match(status().reason, /not an absolute path/);
+    });
+    await until('the embedded model is loaded again', () => engine.state.kind === 'ready' && !status().error);
+  });
+});
