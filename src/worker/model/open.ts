@@ -23,16 +23,28 @@ const WEIGHTS_START = 0.1;
 const WEIGHTS_END = 0.95;
 const PROGRESS_INTERVAL_MS = 100;
 
+/** What only measurements change. */
+export interface OpenTuning {
+  /** Entries of the session's configuration on top of ours. */
+  sessionConfig?: Readonly<Record<string, string>>;
+  profilePrefix?: string;
+}
+
 /** Opens a model folder; every failure is a result with a message for the user. */
-export async function openModel(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenResult> {
+export async function openModel(
+  params: LoadParams,
+  onProgress: (progress: LoadProgress) => void,
+  signal: AbortSignal,
+  tuning: OpenTuning = {},
+): Promise<OpenResult> {
   try {
-    return { kind: 'opened', session: await open(params, onProgress, signal) };
+    return { kind: 'opened', session: await open(params, onProgress, signal, tuning) };
   } catch (error) {
     return { kind: 'failed', ...describe(error, params.modelPath, signal) };
   }
 }
 
-async function open(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<ModelSession> {
+async function open(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal, tuning: OpenTuning): Promise<ModelSession> {
   const started = performance.now();
   onProgress({ fraction: 0, stage: 'reading the configuration' });
   const folder = await ModelFolder.open(params.modelPath);
@@ -44,9 +56,8 @@ async function open(params: LoadParams, onProgress: (progress: LoadProgress) => 
 
   const runtime = OrtRuntime.get();
   const threads = threadCount(params.threads);
-  const session = await loadWeights(weightBytes, onProgress, () =>
-    Session.load(runtime, folder.resolve(config.graphFile), { threads, config: SESSION_CONFIG }, signal),
-  );
+  const options = { threads, config: { ...SESSION_CONFIG, ...tuning.sessionConfig }, profilePrefix: tuning.profilePrefix };
+  const session = await loadWeights(weightBytes, onProgress, () => Session.load(runtime, folder.resolve(config.graphFile), options, signal));
   let opened: OnnxModelSession | undefined;
   try {
     onProgress({ fraction: WEIGHTS_END, stage: 'trying the model out' });

@@ -22,6 +22,7 @@ const FUNCTIONS = {
   CreateSessionFromArray: [8, STATUS, ['void *', 'void *', 'size_t', 'void *', 'void *']],
   Run: [9, STATUS, ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']],
   CreateSessionOptions: [10, STATUS, ['void *']],
+  EnableProfiling: [14, STATUS, ['void *', PATH]],
   SetSessionGraphOptimizationLevel: [23, STATUS, ['void *', 'int']],
   SetIntraOpNumThreads: [24, STATUS, ['void *', 'int']],
   SetInterOpNumThreads: [25, STATUS, ['void *', 'int']],

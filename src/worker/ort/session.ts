@@ -13,6 +13,8 @@ export interface SessionOptions {
   threads: number;
   /** Entries for AddSessionConfigEntry (onnxruntime_session_options_config_keys.h). */
   config?: Readonly<Record<string, string>>;
+  /** Beginning of the path of a trace that ORT writes, operator by operator, when the session is disposed. */
+  profilePrefix?: string | undefined;
 }
 
 /** An input or output as the graph declares it. */
@@ -74,6 +76,7 @@ export class Session extends NativeObject {
       runtime.call('SetIntraOpNumThreads', native, options.threads);
       runtime.call('SetInterOpNumThreads', native, 1);
       for (const [key, value] of Object.entries(options.config ?? {})) runtime.call('AddSessionConfigEntry', native, key, value);
+      if (options.profilePrefix !== undefined) runtime.call('EnableProfiling', native, options.profilePrefix);
       signal?.addEventListener('abort', cancel);
       await (typeof model === 'string'
         ? runtime.callAsync('CreateSession', runtime.env, model, native, slot)
