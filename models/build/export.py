@@ -81,10 +81,15 @@ def export(checkpoint: Path, out: Path, precision: str, options: tuple[str, ...]
 
 
 def install(built: Path, target: Path) -> None:
-    """Copies the built model beside the tokenizer in target, and checks the size of the whole."""
+    """Puts the built model beside the tokenizer in target, and checks the size of the whole.
+
+    Each file is replaced, never written over: a running session may have the old one mapped.
+    """
     target.mkdir(parents=True, exist_ok=True)
     for name in MODEL_FILES:
-        shutil.copy(built / name, target / name)
+        incoming = target / f"{name}.incoming"
+        shutil.copy(built / name, incoming)
+        incoming.replace(target / name)
     (target / "phi-pair.json").write_text(json.dumps(PHI_PAIR, indent=2) + "\n", encoding="utf-8")
     missing = [name for name in TOKENIZER_FILES if not (target / name).exists()]
     if missing:
