@@ -84,6 +84,18 @@ describe('Engine: life of the worker', () => {
     assert.equal((await loading).kind, 'loaded');
   });
 
+  it('fulfils a load that comes just after the worker died', async () => {
+    await test.engine.load(loadParams(TINY));
+    process.kill(pidOf(test.engine), 'SIGKILL');
+    // Asked in the midst of the end: the channel may be closed before the exit is known.
+    for (const pause of [0, 1, 2, 4, 8]) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      const result = await test.engine.load(loadParams(pause % 2 === 0 ? PHI_MICRO : TINY));
+      assert.equal(result.kind, 'loaded');
+      process.kill(pidOf(test.engine), 'SIGKILL');
+    }
+  });
+
   it('gives up after three restarts in a minute, says so, and starts again by hand', async () => {
     await test.engine.load(loadParams(TINY));
     for (let crash = 0; crash < 3; crash++) {
