@@ -4,13 +4,14 @@ import { fork, spawn, type ChildProcess, type ForkOptions } from 'node:child_pro
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { GenerateRequest, LoadRequest, StatusRequest, UnloadRequest } from '../../../src/common/protocol';
+import { GenerateRequest, LoadRequest, LogNotification, StatusRequest, UnloadRequest, type LogParams } from '../../../src/common/protocol';
 import { request } from '../../unit/generation/support/requests';
 import { fixture } from '../generation/support';
 import { disposeRigs, gone, internalErrors, lives, loadParams, noToken, PHI_MICRO, pidOf, rig, stateOf, workerBundle, type Rig } from '../support/worker';
 
 const ENDLESS = request({ prompt: 'x = 1\n'.repeat(100), maxTokens: 2_000 });
 const TINY = fixture('phi2-genai-f32');
+const FAILING = path.resolve('test/worker/support/failing.ts');
 
 describe('Engine: life of the worker', () => {
   let test: Rig;
@@ -181,8 +182,9 @@ describe('Worker process', () => {
     children = [];
   });
 
-  async function connected(options: ForkOptions = {}) {
-    const child = fork(await workerBundle(), [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...options });
+  async function connected(options: ForkOptions = {}, script?: string, args: string[] = []) {
+    const execArgv = script === undefined ? [] : ['--require', 'tsx/cjs'];
+    const child = fork(script ?? (await workerBundle()), args, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...options });
     children.push(child);
     const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
     connection.listen();
@@ -196,7 +198,7 @@ describe('Worker process', () => {
       env: { ...process.env, MALLOC_ARENA_MAX: '1' },
     });
     const rss: number[] = [];
-    for (let round = 0; round < 7; round++) {
+    for (let round = 0; round < 5; round++) {
       assert.equal((await connection.sendRequest(LoadRequest, loadParams(PHI_MICRO))).kind, 'loaded');
       assert.equal((await connection.sendRequest(GenerateRequest, request({ maxTokens: 2 }))).kind, 'done');
       await connection.sendRequest(UnloadRequest);
@@ -204,8 +206,8 @@ describe('Worker process', () => {
       assert.deepEqual({ model: status.model, pending: status.pending, cachedTokens: status.cachedTokens }, { model: null, pending: 0, cachedTokens: 0 });
       rss.push(status.rssBytes);
     }
-    // The model takes 18 MB of weights and 25 MB of KV cache: one that stayed in each of three rounds would show.
-    const growth = (rss[6] as number) - (rss[3] as number);
+    // The model takes 18 MB of weights and 25 MB of KV cache: one that stayed in each of two rounds would show.
+    const growth = (rss[4] as number) - (rss[2] as number);
     assert.ok(growth < 40e6, `resident bytes after each unload: ${rss.join(', ')}`);
   });
 
@@ -230,6 +232,25 @@ describe('Worker process', () => {
     assert.ok(lives(pid));
     host.kill('SIGKILL');
     await gone(pid);
+  });
+
+  for (const [way, message] of [['throw', 'thrown in a timer'], ['reject', 'rejected and not handled']] as const) {
+    it(`tells the host of an error that nobody handled (${way}), and ends with a code`, async () => {
+      const { connection, exit } = await connected({}, FAILING, [way]);
+      const logged = new Promise<LogParams>((resolve) => connection.onNotification(LogNotification, resolve));
+      assert.equal(await exit, 70);
+      const { level, message: text } = await logged;
+      assert.equal(level, 'error');
+      assert.ok(text.includes(message));
+    });
+  }
+
+  it('answers a load whose opener breaks', async () => {
+    const { connection } = await connected({}, FAILING);
+    const result = await connection.sendRequest(LoadRequest, loadParams());
+    assert.deepEqual(result, { kind: 'failed', reason: 'runtime', message: 'The model could not be loaded: the opener broke' });
+    const refused = await connection.sendRequest(GenerateRequest, request());
+    assert.ok(refused.kind === 'failed' && refused.reason === 'not-ready');
   });
 
   it('refuses to run by itself', async () => {
