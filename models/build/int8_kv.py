@@ -21,6 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 
 from fixtures import FIXTURES, INT4_TOLERANCE, PROMPT, check_size, greedy, write_golden
+from graph import add_logits_to_keep
 from session import CachedSession
 
 QUANTISATION = {"k_quant_type": "PER_TENSOR", "v_quant_type": "PER_TENSOR", "kv_cache_bit_width": 8}
@@ -89,10 +90,11 @@ class Int8Session(CachedSession):
 
 
 def make_fixture() -> None:
-    """The int8-KV fixture from the int4 one; its golden logits are onnxruntime's own."""
+    """The int8-KV fixture from the int4 one, with logits_to_keep; its golden logits are onnxruntime's own."""
     target = FIXTURES / "phi2-genai-int8kv"
     shutil.rmtree(target, ignore_errors=True)
     convert(FIXTURES / "phi2-genai-int4", target, PROMPT)
+    add_logits_to_keep(target / "model.onnx")
     ids = json.loads((target / "golden.json").read_text(encoding="utf-8"))["input_ids"]
 
     def logits_of(tokens: list[int]) -> np.ndarray:

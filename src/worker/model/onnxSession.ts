@@ -74,7 +74,7 @@ export class OnnxModelSession implements ModelSession {
   async tryOut(signal: AbortSignal): Promise<void> {
     const { kv, plan, session } = this.parts;
     const bound = await kv.bind();
-    const feeds = this.feeds([0, 0]);
+    const feeds = this.feeds([0, 0], 2);
     const made = await this.disposing(feeds, () =>
       session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: null, ...bound.outputs }, signal),
     );
@@ -88,8 +88,8 @@ export class OnnxModelSession implements ModelSession {
     if (signal.aborted) throw new RunCancelled();
     const { kv, plan, session } = this.parts;
     const bound = await kv.bind();
-    const rows = this.logitsRows === 'last' ? 1 : tokens.length;
-    const feeds = this.feeds(tokens);
+    const rows = this.logitsRows === 'last' ? 1 : plan.logitsToKeep ? Math.max(1, keep) : tokens.length;
+    const feeds = this.feeds(tokens, rows);
     const logits = this.logitsTensor(rows);
     try {
       const made = await this.disposing({ ...feeds, logits }, () =>
@@ -109,7 +109,7 @@ export class OnnxModelSession implements ModelSession {
     if (keep > most) throw new RangeError(`Logits of ${keep} positions were asked for; this run gives ${most}.`);
   }
 
-  private feeds(tokens: readonly number[]): Record<string, Tensor> {
+  private feeds(tokens: readonly number[], rows: number): Record<string, Tensor> {
     const { plan, runtime } = this.parts;
     const past = this.length;
     const ids = integers(plan.ids.type, tokens.length, (index) => tokens[index] ?? 0);
@@ -120,6 +120,10 @@ export class OnnxModelSession implements ModelSession {
     if (plan.positions && this.positions) {
       const positions = this.positions.subarray(past, past + tokens.length);
       feeds[plan.positions.name] = Tensor.over(runtime, positions, plan.positions.type, [1, tokens.length]);
+    }
+    if (plan.logitsToKeep) {
+      const { name, type } = plan.logitsToKeep;
+      feeds[name] = Tensor.over(runtime, integers(type, 1, () => rows), type, [1]);
     }
     return feeds;
   }
