@@ -13,7 +13,8 @@ const ENDLESS = request({ prompt: 'x = 1\n'.repeat(100), maxTokens: 2_000 });
 const TINY = fixture('phi2-genai-f32');
 const FAILING = path.resolve('test/worker/support/failing.ts');
 
-describe('Engine: life of the worker', () => {
+describe('Engine: life of the worker', function () {
+  this.timeout(60_000);
   let test: Rig;
   beforeEach(async () => {
     test = await rig();
@@ -157,7 +158,8 @@ describe('Engine: life of the worker', () => {
   });
 });
 
-describe('Engine: a worker that hangs', () => {
+describe('Engine: a worker that hangs', function () {
+  this.timeout(60_000);
   afterEach(disposeRigs);
 
   it('is noticed, ended and replaced', async function () {
@@ -175,7 +177,8 @@ describe('Engine: a worker that hangs', () => {
   });
 });
 
-describe('Worker process', () => {
+describe('Worker process', function () {
+  this.timeout(60_000);
   let children: ChildProcess[] = [];
   afterEach(() => {
     for (const child of children) child.kill('SIGKILL');
