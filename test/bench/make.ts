@@ -31,8 +31,9 @@ function main(): void {
   const lock = fs.readFileSync(path.join(__dirname, 'package-lock.json'), 'utf8');
   once(path.join(CACHE, '.peers.installed'), lock, () => {
     console.log('installing the peers');
-    // Their install scripts fetch builds for GPUs, which are not measured.
-    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], __dirname);
+    // Their install scripts fetch builds for GPUs, which are not measured. Not `npm ci`: it refuses a lock file that
+    // lacks platforms whose optional package could not be had where the lock was made.
+    run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], __dirname);
   });
   const shapes = process.argv.includes('--tiny') ? ['tiny'] : SHAPE_NAMES;
   for (const shape of shapes) run(PYTHON, [path.join(__dirname, 'make', 'main.py'), CACHE, '--shape', shape]);
