@@ -27,7 +27,7 @@ export interface WorkerOptions {
 /** After 'exit', the last lines of stderr and the last messages may still be on their way; this long at most. */
 const DRAIN_MS = 300;
 /** Variables that would make the worker load a debugger's or the user's own Node options. */
-const DROPPED_VARIABLES = ['NODE_OPTIONS', 'VSCODE_INSPECTOR_OPTIONS', 'ELECTRON_NO_ASAR'];
+const DROPPED_VARIABLES = ['NODE_OPTIONS', 'VSCODE_INSPECTOR_OPTIONS'];
 
 /** See the module's comment. */
 export class WorkerProcess {
