@@ -118,6 +118,27 @@ describe('completion', () => {
     assert.ok(outcome.kind === 'shown' || outcome.kind === 'dropped', JSON.stringify(outcome));
   });
 
+  it('goes on from the item selected in the list of suggestions', async () => {
+    const list = vscode.languages.registerCompletionItemProvider('python', {
+      provideCompletionItems: () => [new vscode.CompletionItem('radius_of_circle', vscode.CompletionItemKind.Variable)],
+    });
+    try {
+      const editor = await openAt('def area(radius_of_circle):\n    """Return the area of a circle."""\n    return 3.14 * radi¦');
+      await vscode.commands.executeCommand('editor.action.triggerSuggest');
+      // The list takes a moment to open, and the item is selected along the typing.
+      let entry = await type('u');
+      for (const key of 's_of_') if (!entry.selected) entry = await type(key);
+      assert.ok(entry.selected, 'no request came with a selected item');
+      assert.ok(entry.outcome.kind === 'shown' || entry.outcome.kind === 'dropped', JSON.stringify(entry.outcome));
+      if (entry.outcome.kind === 'shown') {
+        const { text } = entry.outcome.item;
+        assert.ok((await accept(editor)).endsWith(`radius_of_circle${text}`));
+      }
+    } finally {
+      list.dispose();
+    }
+  });
+
   describe('offers nothing, and says why', () => {
     const reasonFor = async (marked: string, prepare?: (editor: vscode.TextEditor) => unknown): Promise<string> => {
       const editor = await openAt(marked);

@@ -9,6 +9,8 @@ export interface HistoryEntry {
   readonly line: number;
   readonly column: number;
   readonly byHand: boolean;
+  /** An item of the suggestion list was selected. */
+  readonly selected: boolean;
   /** From the editor's call to the outcome, in milliseconds. */
   readonly ms: number;
   readonly outcome: Outcome;

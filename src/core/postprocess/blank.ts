@@ -3,5 +3,8 @@ import type { Filter } from './filter';
 /** Nothing but blanks is no suggestion. */
 export const blank: Filter = {
   name: 'blank',
-  apply: (item) => (item.text.trim() === '' ? { dropped: 'the model wrote nothing' } : item),
+  apply(item, { finish }) {
+    if (item.text.trim() !== '') return item;
+    return { dropped: finish === 'scope' ? 'the model would end here' : 'the model wrote nothing' };
+  },
 };

@@ -48,6 +48,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
       line: position.line + 1,
       column: position.character + 1,
       byHand,
+      selected: context.selectedCompletionInfo !== undefined,
       ms: performance.now() - started,
       outcome,
     };
@@ -113,9 +114,9 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     return new vscode.InlineCompletionItem((selectedCompletionInfo?.text ?? '') + text, range, accepted);
   }
 
-  #write({ id, languageId, line, column, byHand, ms, outcome }: HistoryEntry): void {
+  #write({ id, languageId, line, column, byHand, selected, ms, outcome }: HistoryEntry): void {
     const stats = 'stats' in outcome ? describeStats(outcome.stats) : '';
-    const how = byHand ? 'by hand' : 'typing';
+    const how = `${byHand ? 'by hand' : 'typing'}${selected ? ', an item selected' : ''}`;
     const text = `#${id} ${languageId} ${line}:${column} (${how}) ${describeOutcome(outcome)}; ${ms.toFixed(0)} ms${stats && `; ${stats}`}`;
     const off = outcome.kind === 'skipped' && (outcome.reason === 'off' || outcome.reason === 'by-hand-only');
     this.log[off ? 'debug' : LEVELS[outcome.kind]](text);

@@ -54,12 +54,12 @@ describe('core/completion/debounce', () => {
     const slow = new Debounce();
     for (let i = 0; i < 10; i++) {
       fast.noteKey(i * 60);
-      slow.noteKey(i * 300);
+      slow.noteKey(i * 200);
     }
     assert.ok(fast.delay('x = ') < slow.delay('x = '));
     const before = slow.delay('x = ');
-    slow.noteLatency(200);
-    assert.equal(slow.delay('x = '), before - 200);
+    slow.noteLatency(50);
+    assert.equal(slow.delay('x = '), before - 50);
     slow.noteLatency(100_000);
     assert.equal(slow.delay('x = '), DEBOUNCE.minMs);
   });
@@ -129,7 +129,7 @@ describe('core/completion/outcome', () => {
 describe('core/completion/history', () => {
   it('keeps the last entries and counts all', () => {
     const history = new History();
-    for (let i = 0; i < 80; i++) history.add({ id: history.nextId(), languageId: 'python', line: 1, column: 1, byHand: false, ms: 1, outcome: { kind: 'superseded' } });
+    for (let i = 0; i < 80; i++) history.add({ id: history.nextId(), languageId: 'python', line: 1, column: 1, byHand: false, selected: false, ms: 1, outcome: { kind: 'superseded' } });
     assert.equal(history.entries.length, 50);
     assert.equal(history.entries.at(-1)?.id, 80);
   });
