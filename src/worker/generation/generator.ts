@@ -1,10 +1,12 @@
 /** Answers generate requests with one session: queue, prefill, decode. */
-import type { GenerateParams, GenerateResult } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, WorkerStatus } from '../../common/protocol';
 import type { ModelSession } from '../model/session';
-import { PrefixCache } from './prefix';
 import { Request, type RequestTools } from './request';
 import { SamplingScratch } from './sampling';
 import { Scheduler } from './scheduler';
+import { SlotPool } from './slots';
+import { DraftModel } from '../speculation/draftModel';
+import { Speculator } from '../speculation/speculator';
 import { indexOf } from './tokenIndex';
 
 /** See the module's comment. It does not own the session: dispose that after {@link close}. */
@@ -15,12 +17,15 @@ export class Generator {
   constructor(
     private readonly session: ModelSession,
     now: () => number = () => performance.now(),
+    /** A small model with the same vocabulary, for drafts. */
+    private readonly draftSession?: ModelSession,
   ) {
     this.scheduler = new Scheduler(now);
     let scratch: SamplingScratch | undefined;
     this.tools = {
       session,
-      cache: new PrefixCache(session),
+      slots: new SlotPool(session, session.info.kvSlots),
+      speculator: new Speculator(draftSession && new DraftModel(draftSession, now)),
       scratch: () => (scratch ??= new SamplingScratch(session.tokenizer.size)),
       now,
     };
@@ -31,9 +36,18 @@ export class Generator {
     return this.scheduler.pending;
   }
 
-  /** Tokens now in the KV cache. */
-  get cachedTokens(): number {
-    return this.tools.cache.length;
+  /** The KV caches that are open. */
+  get slots(): WorkerStatus['slots'] {
+    return this.tools.slots.open.map(({ name, cache }) => ({ name, tokens: cache.length, bytes: cache.bytes }));
+  }
+
+  get draftModel(): WorkerStatus['draftModel'] {
+    return this.draftSession?.info.name ?? null;
+  }
+
+  /** The share of drafted tokens that were right lately. */
+  get acceptance(): NonNullable<WorkerStatus['acceptance']> {
+    return this.tools.speculator.acceptance;
   }
 
   /** Prepares what the first healed request would otherwise have to wait for; takes some tens of milliseconds. */

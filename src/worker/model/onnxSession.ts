@@ -6,7 +6,7 @@ import { Tensor } from '../ort/tensor';
 import type { GraphPlan, IntegerType } from './graph';
 import { decodeHalf } from './halfFloat';
 import type { KvCache } from './kvCache';
-import { RunCancelled, type ModelSession, type ModelTokenizer } from './session';
+import { RunCancelled, type KvSlot, type ModelSession, type ModelTokenizer } from './session';
 
 type IntegerArray = BigInt64Array | Int32Array;
 
@@ -19,8 +19,12 @@ export interface OnnxSessionParts {
   runtime: OrtRuntime;
   session: Session;
   plan: GraphPlan;
-  kv: KvCache;
+  /** Makes a KV cache for `capacity` tokens. */
+  makeCache: (capacity: number) => KvCache;
 }
+
+/** Tokens of the trial run at load. */
+const TRIAL_TOKENS = [0, 0];
 
 export class OnnxModelSession implements ModelSession {
   readonly info: ModelInfo;
@@ -31,6 +35,7 @@ export class OnnxModelSession implements ModelSession {
   private readonly positions: IntegerArray | undefined;
   private logitsBuffer = new Float32Array(0);
   private halfBuffer = new Uint16Array(0);
+  private readonly slots = new Set<OnnxSlot>();
   /** The run in flight; never rejects. */
   private pending: Promise<unknown> = Promise.resolve();
 
@@ -42,57 +47,61 @@ export class OnnxModelSession implements ModelSession {
     this.positions = plan.positions && integers(plan.positions.type, info.contextLength, (index) => index);
   }
 
-  get length(): number {
-    return this.parts.kv.length;
-  }
-
-  get capacity(): number {
-    return this.info.contextLength;
-  }
-
-  rollback(length: number): void {
-    if (length < 0 || length > this.length) throw new RangeError(`The KV cache holds ${this.length} tokens; it cannot be rolled back to ${length}.`);
-    this.parts.kv.rollback(length);
-  }
-
-  forward(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
-    const run = this.run(tokens, keep, signal);
-    this.pending = run.then(ignore, ignore);
-    return run;
+  openSlot(capacity: number = this.info.contextLength): KvSlot {
+    const slot: OnnxSlot = new OnnxSlot(
+      capacity,
+      this.parts.makeCache(capacity),
+      (tokens, keep, signal) => this.forward(slot.kv, tokens, keep, signal),
+      () => this.slots.delete(slot),
+    );
+    this.slots.add(slot);
+    return slot;
   }
 
   async dispose(): Promise<void> {
     await this.pending;
-    this.parts.kv.dispose();
+    for (const slot of [...this.slots]) slot.dispose();
     this.parts.session.dispose();
   }
 
   /**
-   * A trial run of two tokens, which shows what declarations leave open: that the graph accepts the cache as
-   * configured, and how many rows of logits it gives.
+   * A trial run, which shows what declarations leave open: that the graph accepts the cache as configured, and how
+   * many rows of logits it gives.
    */
   async tryOut(signal: AbortSignal): Promise<void> {
-    const { kv, plan, session } = this.parts;
-    const bound = await kv.bind();
-    const feeds = this.feeds([0, 0]);
-    const made = await this.disposing(feeds, () =>
-      session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: null, ...bound.outputs }, signal),
-    );
-    const rows = made[plan.logits.name]?.shape()[1];
-    for (const tensor of Object.values(made)) tensor.dispose();
-    this.logitsRows = rows === 1 ? 'last' : 'all';
+    const { makeCache, plan, session } = this.parts;
+    const kv = makeCache(TRIAL_TOKENS.length);
+    try {
+      const bound = await kv.bind();
+      const feeds = this.feeds(TRIAL_TOKENS, 0);
+      const made = await disposing(feeds, () =>
+        session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: null, ...bound.outputs }, signal),
+      );
+      const rows = made[plan.logits.name]?.shape()[1];
+      for (const tensor of Object.values(made)) tensor.dispose();
+      this.logitsRows = rows === 1 ? 'last' : 'all';
+    } finally {
+      kv.dispose();
+    }
   }
 
-  private async run(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
-    this.checkRun(tokens.length, keep);
+  private forward(kv: KvCache, tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
+    const most = this.logitsRows === 'last' ? 1 : tokens.length;
+    if (keep > most) return Promise.reject(new RangeError(`Logits of ${keep} positions were asked for; this run gives ${most}.`));
+    const run = this.run(kv, tokens, keep, signal);
+    this.pending = run.then(ignore, ignore);
+    return run;
+  }
+
+  private async run(kv: KvCache, tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
     if (signal.aborted) throw new RunCancelled();
-    const { kv, plan, session } = this.parts;
+    const { plan, session } = this.parts;
     const bound = await kv.bind();
     const rows = this.logitsRows === 'last' ? 1 : tokens.length;
-    const feeds = this.feeds(tokens);
+    const feeds = this.feeds(tokens, kv.length);
     const logits = this.logitsTensor(rows);
     try {
-      const made = await this.disposing({ ...feeds, logits }, () =>
+      const made = await disposing({ ...feeds, logits }, () =>
         session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: logits, ...bound.outputs }, signal),
       );
       kv.commit(tokens.length, made);
@@ -102,16 +111,8 @@ export class OnnxModelSession implements ModelSession {
     return this.lastRows(rows, keep);
   }
 
-  private checkRun(count: number, keep: number): void {
-    if (count === 0) throw new RangeError('A run needs at least one token.');
-    if (this.length + count > this.capacity) throw new RangeError(`${count} more tokens do not fit: the KV cache holds ${this.length} of ${this.capacity}.`);
-    const most = this.logitsRows === 'last' ? 1 : count;
-    if (keep > most) throw new RangeError(`Logits of ${keep} positions were asked for; this run gives ${most}.`);
-  }
-
-  private feeds(tokens: readonly number[]): Record<string, Tensor> {
+  private feeds(tokens: readonly number[], past: number): Record<string, Tensor> {
     const { plan, runtime } = this.parts;
-    const past = this.length;
     const ids = integers(plan.ids.type, tokens.length, (index) => tokens[index] ?? 0);
     const feeds: Record<string, Tensor> = {
       [plan.ids.name]: Tensor.over(runtime, ids, plan.ids.type, [1, tokens.length]),
@@ -142,13 +143,52 @@ export class OnnxModelSession implements ModelSession {
     if (plan.logits.type === 'float16') decodeHalf(this.halfBuffer.subarray(from, to), wanted);
     return wanted;
   }
+}
 
-  private async disposing<T>(tensors: Record<string, Tensor>, body: () => Promise<T>): Promise<T> {
-    try {
-      return await body();
-    } finally {
-      for (const tensor of Object.values(tensors)) tensor.dispose();
+class OnnxSlot implements KvSlot {
+  private disposed = false;
+
+  constructor(
+    readonly capacity: number,
+    readonly kv: KvCache,
+    private readonly run: KvSlot['forward'],
+    private readonly onDispose: () => void,
+  ) {}
+
+  get length(): number {
+    return this.kv.length;
+  }
+
+  get bytes(): number {
+    return this.disposed ? 0 : this.kv.bytes;
+  }
+
+  rollback(length: number): void {
+    if (length < 0 || length > this.length) throw new RangeError(`The KV cache holds ${this.length} tokens; it cannot be rolled back to ${length}.`);
+    this.kv.rollback(length);
+  }
+
+  async forward(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
+    if (tokens.length === 0) throw new RangeError('A run needs at least one token.');
+    if (this.length + tokens.length > this.capacity) {
+      throw new RangeError(`${tokens.length} more tokens do not fit: the KV cache holds ${this.length} of ${this.capacity}.`);
     }
+    return this.run(tokens, keep, signal);
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.kv.dispose();
+    this.onDispose();
+  }
+}
+
+async function disposing<T>(tensors: Record<string, Tensor>, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } finally {
+    for (const tensor of Object.values(tensors)) tensor.dispose();
   }
 }
 

@@ -7,6 +7,7 @@ import { ModelError } from './failure';
 import { ModelFolder } from './folder';
 import { planGraph, type GraphPlan } from './graph';
 import { GrowingKvCache, InPlaceKvCache, kvBytesPerToken } from './kvCache';
+import { divideKvMemory } from './kvMemory';
 import { OnnxModelSession } from './onnxSession';
 import type { ModelSession, ModelTokenizer } from './session';
 import { threadCount } from './threads';
@@ -91,7 +92,7 @@ interface Assembly {
 
 function assemble({ params, folder, config, tokenizer, runtime, session, threads }: Assembly): OnnxModelSession {
   const plan = planGraph(session, config);
-  const contextLength = Math.min(config.contextLength, params.contextLength || config.contextLength);
+  const { contextLength, kvSlots } = divideKvMemory(kvBytesPerToken(plan), Math.min(config.contextLength, params.contextLength || config.contextLength), params.kvBytes);
   const info = {
     name: config.name,
     path: folder.path,
@@ -103,9 +104,10 @@ function assemble({ params, folder, config, tokenizer, runtime, session, threads
     contextLength,
     vocabSize: config.vocabSize,
     kvBytesPerToken: kvBytesPerToken(plan),
+    kvSlots,
     loadMs: 0,
   };
-  return new OnnxModelSession({ info, tokenizer, runtime, session, plan, kv: makeCache(runtime, plan, config, contextLength) });
+  return new OnnxModelSession({ info, tokenizer, runtime, session, plan, makeCache: (capacity) => makeCache(runtime, plan, config, capacity) });
 }
 
 function makeCache(runtime: OrtRuntime, plan: GraphPlan, config: ModelConfig, capacity: number) {

@@ -54,7 +54,7 @@ export class ModelHolder {
       model: this.held?.session.info ?? null,
       pending: this.held?.generator.pending ?? 0,
       rssBytes: process.memoryUsage.rss(),
-      cachedTokens: this.held?.generator.cachedTokens ?? 0,
+      slots: this.held?.generator.slots ?? [],
     };
   }
 
