@@ -55,12 +55,14 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     engine,
     loader,
     status,
-    registerProvider(new CompletionProvider(service, settings, history, log), settings, log),
+    registerProvider(new CompletionProvider(service, settings, history, log), settings, engine, log),
     registerCommands({ settings, loader, history, status, log }),
     showFailures(engine, loader),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();
     }),
+    // Answers found under other settings may be too long now.
+    settings.onDidChange(() => service.reset()),
     startWhenNeeded(loader, settings),
   );
   return { engine, history, status: () => status.view };

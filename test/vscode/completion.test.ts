@@ -106,10 +106,13 @@ describe('completion', () => {
     const cell = (text: string): vscode.NotebookCellData => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
     const data = new vscode.NotebookData([cell('import math\nradius = 2'), cell('def area(r):\n    """Return the area of a circle."""\n    ')]);
     const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
-    await vscode.window.showNotebookDocument(notebook);
-    const { document } = notebook.cellAt(1);
-    const editor = await vscode.window.showTextDocument(document);
-    const end = document.lineAt(document.lineCount - 1).range.end;
+    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(1, 2)] });
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    const editor = await until('the cell is edited', () => {
+      const active = vscode.window.activeTextEditor;
+      return active?.document === notebook.cellAt(1).document ? active : undefined;
+    });
+    const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
     editor.selection = new vscode.Selection(end, end);
     const { outcome } = await completeNow();
     assert.ok(outcome.kind === 'shown' || outcome.kind === 'dropped', JSON.stringify(outcome));

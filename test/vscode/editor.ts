@@ -25,9 +25,10 @@ export async function until<T>(what: string, condition: () => T | undefined | fa
   }
 }
 
-/** Resolves when a model is loaded. */
+/** Resolves when a model is loaded; the first Python document makes that happen. */
 export async function ready(): Promise<PhiPairApi> {
   const api = await phiPair();
+  if (api.engine.state.kind === 'stopped') await vscode.workspace.openTextDocument({ language: 'python', content: 'x = 1\n' });
   await until('the model is ready', () => {
     const { state } = api.engine;
     assert.notEqual(state.kind, 'failed', state.kind === 'failed' ? state.message : '');

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { History, HistoryEntry } from '../../core/completion/history';
 import { describeOutcome, describeStats, type CompletionItem, type Outcome, type SkipReason } from '../../core/completion/outcome';
+import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
 import { inputAt, lineBreakOf } from './document';
@@ -117,21 +118,27 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
   }
 }
 
-/** Registers the provider for the languages of the settings, and again whenever they change. */
-export function registerProvider(provider: CompletionProvider, settings: SettingsReader, log: Log): vscode.Disposable {
-  const register = (): vscode.Disposable => {
-    const { languages } = settings.current.completion;
-    return vscode.languages.registerInlineCompletionItemProvider(documentFilters(languages), provider);
-  };
+/**
+ * Registers the provider for the languages of the settings. It is registered anew when the settings change or a model
+ * becomes ready: the editor keeps an empty answer for as long as cursor, text and providers are the same.
+ */
+export function registerProvider(provider: CompletionProvider, settings: SettingsReader, engine: Engine, log: Log): vscode.Disposable {
+  const register = (): vscode.Disposable =>
+    vscode.languages.registerInlineCompletionItemProvider(documentFilters(settings.current.completion.languages), provider);
   let registered = register();
-  const changed = settings.onDidChange(({ before, now }) => {
-    if (before.completion.languages.join() === now.completion.languages.join()) return;
+  const again = (): void => {
     registered.dispose();
     registered = register();
-  });
-  const accepted = vscode.commands.registerCommand(ACCEPTED_COMMAND, (id: number) => log.info(`#${id} accepted`));
+  };
+  const changes = [
+    settings.onDidChange(again),
+    engine.onDidChangeState(({ kind }) => {
+      if (kind === 'ready') again();
+    }),
+    vscode.commands.registerCommand(ACCEPTED_COMMAND, (id: number) => log.info(`#${id} accepted`)),
+  ];
   return new vscode.Disposable(() => {
-    vscode.Disposable.from(registered, changed, accepted).dispose();
+    vscode.Disposable.from(registered, ...changes).dispose();
   });
 }
 

@@ -206,6 +206,8 @@ class WorkerEngine implements SupervisedEngine {
 
   private onHung(worker: WorkerProcess): void {
     const { intervalMs, missesUntilHung } = this.timings.heartbeat;
+    // Requests end with this call, and nobody shall take the model for ready when they do.
+    if (this.current.kind !== 'failed') this.enter({ kind: 'starting' });
     worker.killNow(`it did not answer for ${(intervalMs * missesUntilHung) / 1000} s`);
   }
 

@@ -1,0 +1,112 @@
+/** What people feel, measured through the product's generator: keystrokes, cancellation, copying, a free event loop. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { GenerateParams, GenerateResult } from '../../../src/common/protocol';
+import { Generator } from '../../../src/worker/generation/generator';
+import type { ModelSession } from '../../../src/worker/model/session';
+import { GREEDY, NEVER } from '../engines/ours';
+import { tokenSequence } from '../stats';
+import { recordedSession } from './recorded';
+import { COPY_TASK, moduleText, TYPED } from './texts';
+
+function request(prompt: string, maxTokens: number, more: Partial<GenerateParams> = {}): GenerateParams {
+  return { prompt, maxTokens, priority: 'interactive', sampling: GREEDY, scope: { kind: 'free' }, stopStrings: [], heal: true, ...more };
+}
+
+function done(result: GenerateResult): Extract<GenerateResult, { kind: 'done' }> {
+  if (result.kind !== 'done') throw new Error(`The request was not answered: ${JSON.stringify(result)}`);
+  return result;
+}
+
+/** Whole functions, as many as fit `tokens` tokens. */
+function promptOf(session: ModelSession, tokens: number): string {
+  let functions = 1;
+  while (session.tokenizer.encode(moduleText(functions + 1)).length <= tokens) functions++;
+  return moduleText(functions);
+}
+
+export interface KeystrokeTimes {
+  promptTokens: number;
+  /** From the request to its first token, by keystroke. */
+  firstTokenMs: number[];
+}
+
+/** Types a function at the end of a long module, one character a request, as an editor asks. */
+export async function measureKeystrokes(session: ModelSession, promptTokens: number, keystrokes: number): Promise<KeystrokeTimes> {
+  session.rollback(0);
+  const prompt = promptOf(session, promptTokens);
+  const recorded = recordedSession(session, () => session.tokenizer.encode(prompt + TYPED));
+  const generator = new Generator(recorded);
+  generator.warmUp();
+  await generator.generate(request(prompt, 0), NEVER);
+  const firstTokenMs: number[] = [];
+  for (let typed = 1; typed <= keystrokes; typed++) {
+    const { stats } = done(await generator.generate(request(prompt + TYPED.slice(0, typed), 1), NEVER));
+    firstTokenMs.push(stats.firstTokenMs);
+  }
+  await generator.close();
+  session.rollback(0);
+  return { promptTokens: session.tokenizer.encode(prompt).length, firstTokenMs };
+}
+
+export interface CancelTimes {
+  /** From the abort to the moment the session is free. */
+  cancelMs: number[];
+  /** Longest pause of the event loop while prompts were being read. */
+  worstGapMs: number;
+}
+
+/** Aborts requests while their prompt is being read, each at another moment. */
+export async function measureCancel(session: ModelSession, promptTokens: number, samples: number): Promise<CancelTimes> {
+  session.rollback(0);
+  const prompt = promptOf(session, promptTokens);
+  const generator = new Generator(session);
+  generator.warmUp();
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const cancelMs: number[] = [];
+  const moments = tokenSequence(samples, 7);
+  for (const [index, moment] of moments.entries()) {
+    const abort = new AbortController();
+    // Another text each time, so that nothing is reused.
+    const answer = generator.generate(request(`# ${index}\n${prompt}`, 1), abort.signal);
+    delay.enable();
+    await new Promise((resolve) => setTimeout(resolve, 100 + (moment % 900)));
+    const aborted = performance.now();
+    abort.abort();
+    const result = await answer;
+    cancelMs.push(performance.now() - aborted);
+    delay.disable();
+    if (result.kind !== 'cancelled') throw new Error(`The request ended before it could be cancelled: ${result.kind}`);
+  }
+  await generator.close();
+  session.rollback(0);
+  return { cancelMs, worstGapMs: delay.max / 1e6 };
+}
+
+export interface CopyTimes {
+  tokens: number;
+  plainMs: number;
+  speculativeMs: number;
+}
+
+/** Rewrites a function with one line changed. The prompt is in the cache beforehand: only the writing is timed. */
+export async function measureCopy(session: ModelSession, makeGenerator: (session: ModelSession, speculate: boolean) => Generator): Promise<CopyTimes> {
+  const { prompt, answer } = COPY_TASK;
+  const text = session.tokenizer.encode(prompt + answer);
+  const recorded = recordedSession(session, () => text);
+  const budget = text.length - session.tokenizer.encode(prompt).length;
+  const times: number[] = [];
+  const texts: string[] = [];
+  for (const speculate of [false, true]) {
+    session.rollback(0);
+    const generator = makeGenerator(recorded, speculate);
+    await generator.generate(request(prompt, 0, { heal: false }), NEVER);
+    const started = performance.now();
+    const result = done(await generator.generate(request(prompt, budget, { heal: false }), NEVER));
+    times.push(performance.now() - started);
+    texts.push(result.text);
+    await generator.close();
+  }
+  session.rollback(0);
+  if (texts[0] !== answer || texts[1] !== answer) throw new Error('The copying task did not give the recorded text.');
+  return { tokens: budget, plainMs: times[0] as number, speculativeMs: times[1] as number };
+}
