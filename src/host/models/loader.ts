@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../log/log';
 import type { Engine } from '../engine/engine';
 import type { ModelSettings, SettingsReader } from '../settings/settings';
-import { chooseFolder } from './folder';
+import { chooseFolder, embeddedFolder } from './folder';
 
 export class ModelLoader implements vscode.Disposable {
   #started = false;
@@ -58,7 +58,7 @@ export class ModelLoader implements vscode.Disposable {
       return;
     }
     this.log.info(`loading ${choice.embedded ? 'the embedded model' : 'the model'} from ${choice.path}`);
-    const result = await this.engine.load({ modelPath: choice.path, device, threads, contextLength, kvBytes });
+    const result = await this.engine.load({ modelPath: choice.path, device, threads, contextLength, kvBytes, draftModelPath: embeddedFolder(this.extensionPath) });
     if (result.kind === 'failed') {
       if (result.reason !== 'cancelled') this.log.error(`the model was not loaded: ${result.message}`);
       return;

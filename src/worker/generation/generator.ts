@@ -13,19 +13,21 @@ import { indexOf } from './tokenIndex';
 export class Generator {
   private readonly scheduler: Scheduler;
   private readonly tools: RequestTools;
+  private readonly draftModel: DraftModel | undefined;
 
   constructor(
     private readonly session: ModelSession,
     now: () => number = () => performance.now(),
     /** A small model with the same vocabulary, for drafts. */
-    private readonly draftSession?: ModelSession,
+    draftSession?: ModelSession,
   ) {
+    this.draftModel = draftSession && new DraftModel(draftSession, now);
     this.scheduler = new Scheduler(now);
     let scratch: SamplingScratch | undefined;
     this.tools = {
       session,
       slots: new SlotPool(session, session.info.kvSlots),
-      speculator: new Speculator(draftSession && new DraftModel(draftSession, now)),
+      speculator: new Speculator(this.draftModel),
       scratch: () => (scratch ??= new SamplingScratch(session.tokenizer.size)),
       now,
     };
@@ -39,10 +41,6 @@ export class Generator {
   /** The KV caches that are open. */
   get slots(): WorkerStatus['slots'] {
     return this.tools.slots.open.map(({ name, cache }) => ({ name, tokens: cache.length, bytes: cache.bytes }));
-  }
-
-  get draftModel(): WorkerStatus['draftModel'] {
-    return this.draftSession?.info.name ?? null;
   }
 
   /** The share of drafted tokens that were right lately. */
@@ -82,9 +80,11 @@ export class Generator {
     }
   }
 
-  /** Ends all requests and refuses later ones; settles when the session is idle. */
-  close(): Promise<void> {
-    return this.scheduler.close();
+  /** Ends all requests, refuses later ones and releases the KV caches; settles when the session is idle. */
+  async close(): Promise<void> {
+    await this.scheduler.close();
+    this.tools.slots.dispose();
+    this.draftModel?.dispose();
   }
 }
 

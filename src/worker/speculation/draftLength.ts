@@ -10,7 +10,7 @@ const ACCEPTANCE_RATE = 0.05;
 /** Before anything is known, drafts are taken to be right as often as not. */
 const ACCEPTANCE_PRIOR = 0.5;
 /** Each draft that was not made moves the belief back to the prior by this share, so that drafting is tried again. */
-const FORGETTING = 0.002;
+const FORGETTING = 0.001;
 /** The gain must exceed noise. */
 const MIN_GAIN = 1.03;
 

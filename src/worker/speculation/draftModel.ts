@@ -4,7 +4,7 @@ import { PrefixCache } from '../generation/prefix';
 
 /** Weight of a new observation in the moving average of a draft token's time. */
 const TIME_RATE = 0.1;
-/** Logits of the other half of a vocabulary that is all alike are not worth a pass of their own. */
+/** What a drafted token is taken to cost before one was measured, ms. */
 const FIRST_GUESS_MS = 2;
 
 /** Whether two tokenizers give every id the same bytes. */
@@ -33,6 +33,11 @@ export class DraftModel {
     return this.msPerToken;
   }
 
+  /** Releases its KV cache. */
+  dispose(): void {
+    this.cache.dispose();
+  }
+
   /**
    * Writes on greedily.
    * @returns up to `length` tokens; fewer where the small model's context ends.
@@ -42,11 +47,12 @@ export class DraftModel {
     const sequence = [...tokens];
     const room = Math.min(length, this.session.info.contextLength - tokens.length);
     while (sequence.length < tokens.length + room) {
+      const isFirst = sequence.length === tokens.length;
       const startedAt = this.now();
       const { logits } = await this.cache.advance(sequence, 1, signal);
       sequence.push(highest(logits, this.session.tokenizer.size));
       // The first token pays for what the small model had to read.
-      if (sequence.length > tokens.length + 1) this.msPerToken += TIME_RATE * (this.now() - startedAt - this.msPerToken);
+      if (!isFirst) this.msPerToken += TIME_RATE * (this.now() - startedAt - this.msPerToken);
     }
     return sequence.slice(tokens.length);
   }

@@ -9,7 +9,7 @@ import { recordedSession } from './recorded';
 import { COPY_TASK, moduleText, TYPED } from './texts';
 
 function request(prompt: string, maxTokens: number, more: Partial<GenerateParams> = {}): GenerateParams {
-  return { prompt, maxTokens, priority: 'interactive', sampling: GREEDY, scope: { kind: 'free' }, stopStrings: [], heal: true, ...more };
+  return { prompt, maxTokens, priority: 'interactive', slot: 'completion', sampling: GREEDY, scope: { kind: 'free' }, stopStrings: [], heal: true, speculate: false, ...more };
 }
 
 function done(result: GenerateResult): Extract<GenerateResult, { kind: 'done' }> {
@@ -32,7 +32,6 @@ export interface KeystrokeTimes {
 
 /** Types a function at the end of a long module, one character a request, as an editor asks. */
 export async function measureKeystrokes(session: ModelSession, promptTokens: number, keystrokes: number): Promise<KeystrokeTimes> {
-  session.rollback(0);
   const prompt = promptOf(session, promptTokens);
   const recorded = recordedSession(session, () => session.tokenizer.encode(prompt + TYPED));
   const generator = new Generator(recorded);
@@ -44,7 +43,6 @@ export async function measureKeystrokes(session: ModelSession, promptTokens: num
     firstTokenMs.push(stats.firstTokenMs);
   }
   await generator.close();
-  session.rollback(0);
   return { promptTokens: session.tokenizer.encode(prompt).length, firstTokenMs };
 }
 
@@ -57,7 +55,6 @@ export interface CancelTimes {
 
 /** Aborts requests while their prompt is being read, each at another moment. */
 export async function measureCancel(session: ModelSession, promptTokens: number, samples: number): Promise<CancelTimes> {
-  session.rollback(0);
   const prompt = promptOf(session, promptTokens);
   const generator = new Generator(session);
   generator.warmUp();
@@ -78,7 +75,6 @@ export async function measureCancel(session: ModelSession, promptTokens: number,
     if (result.kind !== 'cancelled') throw new Error(`The request ended before it could be cancelled: ${result.kind}`);
   }
   await generator.close();
-  session.rollback(0);
   return { cancelMs, worstGapMs: delay.max / 1e6 };
 }
 
@@ -97,7 +93,6 @@ export async function measureCopy(session: ModelSession, makeGenerator: (session
   const times: number[] = [];
   const texts: string[] = [];
   for (const speculate of [false, true]) {
-    session.rollback(0);
     const generator = makeGenerator(recorded, speculate);
     await generator.generate(request(prompt, 0, { heal: false }), NEVER);
     const started = performance.now();
@@ -106,7 +101,6 @@ export async function measureCopy(session: ModelSession, makeGenerator: (session
     texts.push(result.text);
     await generator.close();
   }
-  session.rollback(0);
   if (texts[0] !== answer || texts[1] !== answer) throw new Error('The copying task did not give the recorded text.');
   return { tokens: budget, plainMs: times[0] as number, speculativeMs: times[1] as number };
 }
