@@ -15,7 +15,10 @@ function main(): void {
   const models = new ModelHolder(openModel, log);
   bindLifetime(models, log);
   serve(connection, models, log);
-  connection.onError(([error]) => process.stderr.write(`The channel to the host failed: ${error.message}\n`));
+  connection.onError(([error]) => {
+    // Answers to a host that has gone cannot arrive; the process is about to end, see lifetime.ts.
+    if (process.connected) process.stderr.write(`The channel to the host failed: ${error.message}\n`);
+  });
   connection.listen();
 }
 

@@ -5,7 +5,7 @@ export const DEBOUNCE = {
   /** Intervals remembered; the rhythm of a person changes slowly. */
   samples: 8,
   /** A longer interval is a pause to think, not part of the rhythm. */
-  pauseMs: 1500,
+  pauseMs: 700,
   /** The rhythm assumed before any is known. */
   unknownIntervalMs: 180,
   /** The wait in mean intervals where a person likely stops to look: after a blank, a bracket, an operator. */
@@ -17,7 +17,7 @@ export const DEBOUNCE = {
   /** Weight of the newest latency in the running mean. */
   latencyWeight: 0.2,
   minMs: 20,
-  maxMs: 400,
+  maxMs: 300,
 } as const;
 
 /** Learns the rhythm of typing and the model's latency. */
@@ -26,7 +26,7 @@ export class Debounce {
   #last: number | undefined;
   #latency = 0;
 
-  /** An automatic request came at this time. */
+  /** A key was pressed at this time. */
   noteKey(now: number): void {
     const interval = this.#last === undefined ? undefined : now - this.#last;
     this.#last = now;

@@ -56,6 +56,11 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     return outcome.kind === 'shown' ? [this.#editorItem(entry.id, outcome.item, document, position, context)] : [];
   }
 
+  /** Learns the rhythm of typing. */
+  documentChanged({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (contentChanges.length > 0 && vscode.window.activeTextEditor?.document === document) this.service.noteKey();
+  }
+
   async #outcome(
     document: vscode.TextDocument,
     position: vscode.Position,
@@ -131,6 +136,7 @@ export function registerProvider(provider: CompletionProvider, settings: Setting
     registered = register();
   };
   const changes = [
+    vscode.workspace.onDidChangeTextDocument((event) => provider.documentChanged(event)),
     settings.onDidChange(again),
     engine.onDidChangeState(({ kind }) => {
       if (kind === 'ready') again();

@@ -51,10 +51,13 @@ export class CompletionService {
     this.#running = undefined;
   }
 
+  /** The document changed: the user types. The editor asks for completions less often than that. */
+  noteKey(): void {
+    this.#debounce.noteKey(this.parts.now());
+  }
+
   /** Never rejects for a reason that the engine can name; the outcome holds it. */
   async complete(input: DocumentInput, options: CompleteOptions, token: CancellationToken): Promise<Outcome> {
-    const started = this.parts.now();
-    if (!options.byHand) this.#debounce.noteKey(started);
     const request = this.#request(input, options);
     const plan = planCompletion(request, options);
     if (plan.kind === 'skip') {

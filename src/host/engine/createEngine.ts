@@ -18,7 +18,7 @@ import { cancelledLoad, failedLoad, LoadIntent } from './loadIntent';
 import { decideRestart, RESTART_RULES, type RestartHistory, type RestartRules } from './restartPolicy';
 import { mayFollow, notReadyMessage } from './stateMachine';
 import { HEARTBEAT_RULES, Watchdog, type HeartbeatRules } from './watchdog';
-import { describeExit, WorkerProcess, type EngineLog, type WorkerExit } from './workerProcess';
+import { describeExit, isWorkersAnswer, WorkerProcess, type EngineLog, type WorkerExit } from './workerProcess';
 
 export interface EngineOptions {
   /** The worker's bundle. */
@@ -170,7 +170,7 @@ class WorkerEngine implements SupervisedEngine {
       result = await this.watching(worker.connection.sendRequest(LoadRequest, intent.params, intent.token));
     } catch (error) {
       // A lost worker is started again with the same intent, see onWorkerExit.
-      if (this.worker !== worker || this.intent !== intent) return;
+      if (!isWorkersAnswer(error)) return;
       result = failedLoad(`The model process refused to load the model: ${messageOf(error)}`);
     }
     if (this.intent !== intent) return;

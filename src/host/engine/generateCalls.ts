@@ -1,7 +1,7 @@
 /** The generate requests on a worker: streams, cancellation, and an end for each of them whatever happens. */
-import { ErrorCodes, ResponseError, type CancellationToken } from 'vscode-jsonrpc/node';
+import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { GenerateRequest, TextNotification, type GenerateParams, type GenerateResult } from '../../common/protocol';
-import type { WorkerProcess } from './workerProcess';
+import { isWorkersAnswer, type WorkerProcess } from './workerProcess';
 
 const CANCELLED: GenerateResult = { kind: 'cancelled' };
 const WORKER_EXITED: GenerateResult = {
@@ -71,8 +71,7 @@ async function send(worker: WorkerProcess, params: GenerateParams, token: Cancel
   try {
     return await worker.connection.sendRequest(GenerateRequest, params, token);
   } catch (error) {
-    // An answer says that the worker lives and its handler failed; anything else, that the connection ended with it.
-    if (error instanceof ResponseError && error.code !== Number(ErrorCodes.PendingResponseRejected)) {
+    if (isWorkersAnswer(error)) {
       return { kind: 'failed', reason: 'runtime', message: `The model process could not answer: ${error.message}` };
     }
     return WORKER_EXITED;

@@ -35,12 +35,14 @@ export class Watchdog {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Watches from now on; does nothing while it already does. */
+  /**
+   * Watches from now on; does nothing while it already does. The first question comes with the first beat, so that a
+   * watch over a quick request costs nothing.
+   */
   start(): void {
     if (this.timer !== undefined) return;
     this.misses = 0;
     this.lastBeat = this.now();
-    this.askUnlessAsking();
     this.timer = setInterval(() => this.beat(), this.rules.intervalMs);
   }
 

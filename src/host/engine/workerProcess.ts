@@ -1,7 +1,7 @@
 /** The worker as an operating-system process with an RPC connection. Knows nothing of models and of VS Code. */
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
+import { createMessageConnection, ErrorCodes, IPCMessageReader, IPCMessageWriter, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
 
 /** Writes a line to the extension's log. */
 export type EngineLog = (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -113,6 +113,11 @@ function logLines(stream: Readable | null, log: (line: string) => void): void {
     if (rest !== '') log(rest);
   });
   stream?.on('error', (error) => log(`(output lost: ${error.message})`));
+}
+
+/** Whether a call was rejected by a living worker; otherwise the connection has ended, and the process with it. */
+export function isWorkersAnswer(error: unknown): error is ResponseError<unknown> {
+  return error instanceof ResponseError && error.code !== Number(ErrorCodes.PendingResponseRejected);
 }
 
 /** What became of a worker, for a person. */

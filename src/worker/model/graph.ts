@@ -8,6 +8,9 @@ const INTEGERS: readonly (ElementType | undefined)[] = ['int64', 'int32'];
 const LOGITS_TYPES: readonly (ElementType | undefined)[] = ['float32', 'float16'];
 const KV_TYPES: readonly (ElementType | undefined)[] = ['float32', 'float16', 'bfloat16', 'int8', 'uint8'];
 
+/** An int64 of shape [1] with a default of all positions; models/build/graph.py adds it to a graph. */
+const LOGITS_TO_KEEP = 'logits_to_keep';
+
 export type IntegerType = 'int64' | 'int32';
 export type LogitsType = 'float32' | 'float16';
 
@@ -23,6 +26,8 @@ export interface GraphPlan {
   /** Only where the graph asks for positions. */
   positions: { name: string; type: IntegerType } | undefined;
   logits: { name: string; type: LogitsType };
+  /** Only where the graph lets the caller say how many last positions get logits. */
+  logitsToKeep: { name: string; type: IntegerType } | undefined;
   /** One key and one value port a layer. */
   kv: readonly KvPort[];
   kvType: ElementType;
@@ -32,7 +37,7 @@ export interface GraphPlan {
 }
 
 /** @throws ModelError 'mismatch' when graph and config contradict each other, 'unsupported' for a graph of another kind. */
-export function planGraph(session: Pick<Session, 'inputs' | 'outputs'>, config: ModelConfig): GraphPlan {
+export function planGraph(session: Pick<Session, 'inputs' | 'optionalInputs' | 'outputs'>, config: ModelConfig): GraphPlan {
   const inputs = new Map(session.inputs.map((info) => [info.name, info]));
   const outputs = new Map(session.outputs.map((info) => [info.name, info]));
   const kv = planKv(config);
@@ -51,6 +56,7 @@ export function planGraph(session: Pick<Session, 'inputs' | 'outputs'>, config: 
     mask: integerPort(required(inputs, config.inputNames.mask, 'input')),
     positions: inputs.has(config.inputNames.positions) ? integerPort(required(inputs, config.inputNames.positions, 'input')) : undefined,
     logits: { name: logits.name, type: typeIn(logits, LOGITS_TYPES) as LogitsType },
+    logitsToKeep: optionalPort(session.optionalInputs, LOGITS_TO_KEEP),
     kv,
     kvType,
     kvHeads: config.kvHeads,
@@ -108,6 +114,11 @@ function typeIn(info: ValueInfo, allowed: readonly (ElementType | undefined)[]):
 
 function integerPort(info: ValueInfo): { name: string; type: IntegerType } {
   return { name: info.name, type: typeIn(info, INTEGERS) as IntegerType };
+}
+
+function optionalPort(infos: readonly ValueInfo[], name: string): { name: string; type: IntegerType } | undefined {
+  const info = infos.find((candidate) => candidate.name === name);
+  return info && integerPort(info);
 }
 
 function oneType(infos: readonly ValueInfo[]): ElementType {

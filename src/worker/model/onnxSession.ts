@@ -19,6 +19,8 @@ export interface OnnxSessionParts {
   runtime: OrtRuntime;
   session: Session;
   plan: GraphPlan;
+  /** Tokens that every run has at least; see config.ts. */
+  leastRows: 1 | 2;
   /** Makes a KV cache for `capacity` tokens. */
   makeCache: (capacity: number) => KvCache;
 }
@@ -73,10 +75,8 @@ export class OnnxModelSession implements ModelSession {
     const kv = makeCache(TRIAL_TOKENS.length);
     try {
       const bound = await kv.bind();
-      const feeds = this.feeds(TRIAL_TOKENS, 0);
-      const made = await disposing(feeds, () =>
-        session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: null, ...bound.outputs }, signal),
-      );
+      const feeds = this.feeds(TRIAL_TOKENS, 0, TRIAL_TOKENS.length);
+      const made = await disposing(feeds, () => session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: null, ...bound.outputs }, signal));
       const rows = made[plan.logits.name]?.shape()[1];
       for (const tensor of Object.values(made)) tensor.dispose();
       this.logitsRows = rows === 1 ? 'last' : 'all';
@@ -97,21 +97,38 @@ export class OnnxModelSession implements ModelSession {
     if (signal.aborted) throw new RunCancelled();
     const { plan, session } = this.parts;
     const bound = await kv.bind();
-    const rows = this.logitsRows === 'last' ? 1 : tokens.length;
-    const feeds = this.feeds(tokens, kv.length);
+    const company = this.companyFor(kv, tokens);
+    const fed = [...tokens, ...company];
+    const rows = this.rowsFor(fed.length, keep + company.length);
+    const feeds = this.feeds(fed, kv.length, rows);
     const logits = this.logitsTensor(rows);
     try {
       const made = await disposing({ ...feeds, logits }, () =>
         session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: logits, ...bound.outputs }, signal),
       );
-      kv.commit(tokens.length, made);
+      kv.commit(fed.length, made);
+      if (company.length > 0) kv.rollback(kv.length - company.length);
     } catch (error) {
       throw error instanceof RunTerminated ? new RunCancelled() : error;
     }
-    return this.lastRows(rows, keep);
+    const end = rows - company.length;
+    return this.keptRows(end - keep, end);
   }
 
-  private feeds(tokens: readonly number[], past: number): Record<string, Tensor> {
+  /** A token that is run along and forgotten again, so that a lone row computes as it would among others. */
+  private companyFor(kv: KvCache, tokens: readonly number[]): number[] {
+    const hasRoom = kv.length + tokens.length < kv.capacity;
+    return tokens.length < this.parts.leastRows && this.logitsRows === 'all' && hasRoom ? [...tokens] : [];
+  }
+
+  /** Rows of logits that a run of `count` tokens gives when the last `keep` are wanted. */
+  private rowsFor(count: number, keep: number): number {
+    if (this.logitsRows === 'last') return 1;
+    const { leastRows, plan } = this.parts;
+    return plan.logitsToKeep ? Math.min(count, Math.max(leastRows, keep)) : count;
+  }
+
+  private feeds(tokens: readonly number[], past: number, rows: number): Record<string, Tensor> {
     const { plan, runtime } = this.parts;
     const ids = integers(plan.ids.type, tokens.length, (index) => tokens[index] ?? 0);
     const feeds: Record<string, Tensor> = {
@@ -121,6 +138,10 @@ export class OnnxModelSession implements ModelSession {
     if (plan.positions && this.positions) {
       const positions = this.positions.subarray(past, past + tokens.length);
       feeds[plan.positions.name] = Tensor.over(runtime, positions, plan.positions.type, [1, tokens.length]);
+    }
+    if (plan.logitsToKeep) {
+      const { name, type } = plan.logitsToKeep;
+      feeds[name] = Tensor.over(runtime, integers(type, 1, () => rows), type, [1]);
     }
     return feeds;
   }
@@ -135,10 +156,11 @@ export class OnnxModelSession implements ModelSession {
     return Tensor.over(runtime, buffer, plan.logits.type, [1, rows, plan.vocabSize]);
   }
 
-  private lastRows(rows: number, keep: number): Float32Array {
+  /** The rows from `first` to before `end`, as float32. */
+  private keptRows(first: number, end: number): Float32Array {
     const { plan } = this.parts;
-    const from = (rows - keep) * plan.vocabSize;
-    const to = rows * plan.vocabSize;
+    const from = first * plan.vocabSize;
+    const to = end * plan.vocabSize;
     const wanted = this.logitsBuffer.subarray(from, to);
     if (plan.logits.type === 'float16') decodeHalf(this.halfBuffer.subarray(from, to), wanted);
     return wanted;

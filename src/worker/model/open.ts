@@ -107,11 +107,11 @@ function assemble({ params, folder, config, tokenizer, runtime, session, threads
     kvSlots,
     loadMs: 0,
   };
-  return new OnnxModelSession({ info, tokenizer, runtime, session, plan, makeCache: (capacity) => makeCache(runtime, plan, config, capacity) });
+  return new OnnxModelSession({ info, tokenizer, runtime, session, plan, leastRows: config.leastRows, makeCache: (capacity) => makeCache(runtime, plan, config, capacity) });
 }
 
 function makeCache(runtime: OrtRuntime, plan: GraphPlan, config: ModelConfig, capacity: number) {
-  return config.sharedBuffer ? new InPlaceKvCache(runtime, plan, capacity) : new GrowingKvCache(runtime, plan);
+  return config.sharedBuffer ? new InPlaceKvCache(runtime, plan, capacity) : new GrowingKvCache(runtime, plan, capacity);
 }
 
 /** ORT tells nothing while it loads: the growth of this process against the file's size is the measure. */

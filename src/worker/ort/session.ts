@@ -42,7 +42,10 @@ interface Port extends ValueInfo {
 }
 
 export class Session extends NativeObject {
+  /** Inputs that every run needs. */
   readonly inputs: readonly ValueInfo[];
+  /** Inputs that have a default in the graph. */
+  readonly optionalInputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   private readonly inputPorts: ReadonlyMap<string, Port>;
   private readonly outputPorts: ReadonlyMap<string, Port>;
@@ -53,10 +56,12 @@ export class Session extends NativeObject {
   private constructor(runtime: OrtRuntime, address: Pointer) {
     super(runtime, address, 'ReleaseSession');
     const inputs = readPorts(runtime, address, 'Input');
+    const optionalInputs = readPorts(runtime, address, 'OverridableInitializer');
     const outputs = readPorts(runtime, address, 'Output');
     this.inputs = inputs;
+    this.optionalInputs = optionalInputs;
     this.outputs = outputs;
-    this.inputPorts = new Map(inputs.map((port) => [port.name, port]));
+    this.inputPorts = new Map([...inputs, ...optionalInputs].map((port) => [port.name, port]));
     this.outputPorts = new Map(outputs.map((port) => [port.name, port]));
     this.runOptions = runtime.out((slot) => runtime.call('CreateRunOptions', slot));
   }
@@ -93,7 +98,7 @@ export class Session extends NativeObject {
 
   /**
    * Runs the graph on a pool thread.
-   * @param inputs a tensor for every input of the graph, by name.
+   * @param inputs a tensor for every input of the graph that has no default, and for any that has one, by name.
    * @param outputs by name: the tensor to write into, or null to have ORT allocate it.
    * @returns the tensors ORT allocated, by name; they belong to the caller.
    * @throws RunTerminated when `signal` ended the run; OrtError; Error on an unknown name or an overlapping run.
@@ -169,7 +174,7 @@ function adoptNew(runtime: OrtRuntime, outputs: Readonly<Record<string, Tensor |
   return made;
 }
 
-function readPorts(runtime: OrtRuntime, session: Pointer, side: 'Input' | 'Output'): Port[] {
+function readPorts(runtime: OrtRuntime, session: Pointer, side: 'Input' | 'OverridableInitializer' | 'Output'): Port[] {
   const count = runtime.outNumber((slot) => runtime.call(`SessionGet${side}Count`, session, slot));
   return Array.from({ length: count }, (_, index) => {
     const getName: FunctionName = `SessionGet${side}Name`;

@@ -4,6 +4,8 @@ import type { Log } from './server';
 
 /** How long a native run may take to stop before the process is ended the hard way, in milliseconds. */
 const STOP_DEADLINE_MS = 2_000;
+/** `process.exit` drops what pipes have not passed on yet: the last messages get this long, in milliseconds. */
+const FLUSH_MS = 50;
 /** `EX_SOFTWARE` of sysexits.h: an internal error. */
 const INTERNAL_ERROR_EXIT_CODE = 70;
 
@@ -20,9 +22,8 @@ export function bindLifetime(models: ModelHolder, log: Log): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => end(0));
   const fail = (kind: string) => (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    // The host keeps what is written to stderr, even where the channel is gone.
-    process.stderr.write(`${kind}: ${text}\n`);
     if (process.connected) log('error', `${kind}: ${text}`);
+    else process.stderr.write(`${kind}: ${text}\n`);
     end(INTERNAL_ERROR_EXIT_CODE);
   };
   process.on('uncaughtException', fail('Uncaught exception'));
@@ -38,5 +39,6 @@ async function endProcess(models: ModelHolder, code: number): Promise<void> {
     process.stderr.write(`The model could not be released: ${String(error)}\n`);
   }
   clearTimeout(hardEnd);
+  await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
   process.exit(code);
 }

@@ -4,7 +4,6 @@ import type { GenerateParams, GenerateResult } from '../../../src/common/protoco
 import { Generator } from '../../../src/worker/generation/generator';
 import type { ModelSession } from '../../../src/worker/model/session';
 import { GREEDY, NEVER } from '../engines/ours';
-import { tokenSequence } from '../stats';
 import { recordedSession } from './recorded';
 import { COPY_TASK, moduleText, TYPED } from './texts';
 
@@ -60,13 +59,17 @@ export async function measureCancel(session: ModelSession, promptTokens: number,
   generator.warmUp();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const cancelMs: number[] = [];
-  const moments = tokenSequence(samples, 7);
-  for (const [index, moment] of moments.entries()) {
+  const started = performance.now();
+  await generator.generate(request(prompt, 0), NEVER);
+  const wholeMs = performance.now() - started;
+  for (let index = 0; index < samples; index++) {
     const abort = new AbortController();
     // Another text each time, so that nothing is reused.
     const answer = generator.generate(request(`# ${index}\n${prompt}`, 1), abort.signal);
     delay.enable();
-    await new Promise((resolve) => setTimeout(resolve, 100 + (moment % 900)));
+    // Not in the order of the moments, so that a change of the machine's speed touches all of them.
+    const share = 0.05 + (0.5 * ((index * 7) % samples)) / samples;
+    await new Promise((resolve) => setTimeout(resolve, share * wholeMs));
     const aborted = performance.now();
     abort.abort();
     const result = await answer;

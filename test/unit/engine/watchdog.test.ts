@@ -39,6 +39,8 @@ describe('Watchdog', () => {
   afterEach(() => watched.watchdog.stop());
 
   it('calls a worker hung that leaves a question unanswered', () => {
+    assert.equal(watched.questions, 0);
+    watched.beat();
     watched.beat();
     watched.beat();
     assert.equal(watched.hung, 0);
@@ -58,6 +60,7 @@ describe('Watchdog', () => {
   });
 
   it('begins to count anew when its own process stood still', () => {
+    watched.beat();
     watched.beat();
     watched.beat();
     watched.beat(RULES.intervalMs * 3_600);

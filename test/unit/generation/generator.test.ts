@@ -109,7 +109,8 @@ describe('Generator: how an answer ends', () => {
   });
 });
 
-describe('Generator: streams', () => {
+describe('Generator: streams', function () {
+  this.timeout(20_000);
   it('streams exactly the text of the result', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.nat(), fc.boolean(), async (prompt, seed, heal) => {
@@ -124,7 +125,8 @@ describe('Generator: streams', () => {
   });
 });
 
-describe('Generator: healing', () => {
+describe('Generator: healing', function () {
+  this.timeout(20_000);
   it('writes what follows the cursor with the token that the model knows', async () => {
     const prompt = 'f( retu';
     const kept = fakeTokenizer.encode('f(').length;
@@ -204,7 +206,8 @@ function contentOf(session: FakeSession): Buffer {
   return Buffer.concat(ids.slice(0, session.slots[0]?.length).map((id) => fakeTokenizer.bytesOf(id)));
 }
 
-describe('Generator: cancellation and priorities', () => {
+describe('Generator: cancellation and priorities', function () {
+  this.timeout(20_000);
   it('cancels before the start, in mid-prefill and between tokens; the next answer is that of a fresh session', async () => {
     const long = request({ prompt: 'def f(x):\n    return x\n'.repeat(20) });
     const total = done(await fresh(long)).stats.generatedTokens + 8;

@@ -9,7 +9,8 @@ const bytes = (text: string) => byteString(new TextEncoder().encode(text));
 const plan = (prompt: readonly number[]) => planHealing(prompt, fakeTokenizer, () => index);
 const planOf = (prompt: string) => plan(fakeTokenizer.encode(prompt));
 
-describe('TokenIndex', () => {
+describe('TokenIndex', function () {
+  this.timeout(20_000);
   it('finds the tokens that begin with given bytes, as a search through all of them does', () => {
     const keys = Array.from({ length: fakeTokenizer.size }, (_, id) => byteString(fakeTokenizer.bytesOf(id)));
     fc.assert(
@@ -60,7 +61,8 @@ describe('planHealing', () => {
   });
 });
 
-describe('HealingConstraint', () => {
+describe('HealingConstraint', function () {
+  this.timeout(20_000);
   it('allows what begins with the bytes left, and what they begin with', () => {
     const constraint = planOf('f( retu')?.constraint;
     const allowed = new Set(constraint?.allowed());

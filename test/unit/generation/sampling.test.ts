@@ -56,7 +56,8 @@ describe('expOfNegative', () => {
   });
 });
 
-describe('Sampler', () => {
+describe('Sampler', function () {
+  this.timeout(20_000);
   it('chooses the largest logit, of equals the first', () => {
     const logits = new Float32Array(SIZE).fill(1);
     assert.equal(token(sampler().choose(logits)).id, 0);

@@ -25,7 +25,8 @@ function stream(parts: readonly (string | number[])[], scope: Scope = FREE, stop
   return { pieces, text: growing.toString(), cut: growing.cut };
 }
 
-describe('GrowingText: characters', () => {
+describe('GrowingText: characters', function () {
+  this.timeout(20_000);
   it('waits for the last byte of an emoji that is split over tokens', () => {
     const { pieces, text } = stream([[0xf0, 0x9f], [0x98], [0x80], '!']);
     assert.deepEqual(pieces, ['', '', '😀', '!', '']);
@@ -56,7 +57,8 @@ describe('GrowingText: characters', () => {
   });
 });
 
-describe('GrowingText: stop strings', () => {
+describe('GrowingText: stop strings', function () {
+  this.timeout(20_000);
   it('cuts before a stop string inside a token', () => {
     const { text, cut } = stream(['x = 1\nclass A'], FREE, ['\nclass ']);
     assert.equal(text, 'x = 1');
@@ -112,7 +114,8 @@ describe('GrowingText: stop strings', () => {
   });
 });
 
-describe('GrowingText: scopes', () => {
+describe('GrowingText: scopes', function () {
+  this.timeout(20_000);
   it('ends a line at its line break', () => {
     const { text, cut } = stream(['return x', '\n    y'], { kind: 'line' });
     assert.equal(text, 'return x');

@@ -9,7 +9,8 @@ import { disposeRigs, loadParams, noToken, rig, type Rig } from '../support/work
 const LINE = 'def area(width, height):\n    return width * height\n\n\n';
 const LONG = LINE.repeat(40);
 
-describe('Engine: requests', () => {
+describe('Engine: requests', function () {
+  this.timeout(60_000);
   let test: Rig;
   before(async () => {
     test = await rig();

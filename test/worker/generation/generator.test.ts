@@ -13,7 +13,8 @@ const SOURCE = 'import os\n\n\ndef size_of(path):\n    """Size of a file in byte
 const PROMPTS = ['x = ', SOURCE, `${SOURCE}def names(`, `${SOURCE}def names(folder):\n    retu`, SOURCE.repeat(4), 'class A:\n    '];
 
 for (const name of ['phi2-genai-f32', 'phi2-optimum', 'llama-genai-f32']) {
-  describe(`Generator on ${name}`, () => {
+  describe(`Generator on ${name}`, function () {
+    this.timeout(60_000);
     let session: ModelSession;
     let reference: ModelSession;
     before(async () => {
@@ -64,7 +65,8 @@ for (const name of ['phi2-genai-f32', 'phi2-optimum', 'llama-genai-f32']) {
   });
 }
 
-describe('Generator on phi-micro', () => {
+describe('Generator on phi-micro', function () {
+  this.timeout(60_000);
   let session: ModelSession;
   before(async () => {
     session = await openSession(PHI_MICRO);

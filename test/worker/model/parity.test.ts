@@ -19,6 +19,7 @@ const FOLDERS: readonly { name: string; layout: ModelLayout; architecture: strin
   { name: 'phi1-genai-f32', layout: 'genai', architecture: 'phi' },
   { name: 'phi2-genai-f32', layout: 'genai', architecture: 'phi' },
   { name: 'phi2-genai-int4', layout: 'genai', architecture: 'phi' },
+  { name: 'phi2-genai-int8kv', layout: 'genai', architecture: 'phi' },
   { name: 'phi2-optimum', layout: 'optimum', architecture: 'phi' },
   { name: 'llama-genai-f32', layout: 'genai', architecture: 'llama' },
   { name: 'llama-optimum', layout: 'optimum', architecture: 'llama' },
