@@ -18,6 +18,10 @@ export interface LoadParams {
   threads: number;
   /** Tokens of KV cache to hold at most; 0 = the model's context length. */
   contextLength: number;
+  /** Bytes of KV cache to hold at most, over all slots. */
+  kvBytes: number;
+  /** Folder of a small model with the same vocabulary that may write drafts for this one. */
+  draftModelPath?: string;
 }
 
 export interface ModelInfo {
@@ -36,6 +40,8 @@ export interface ModelInfo {
   vocabSize: number;
   /** Bytes of KV cache a token costs. */
   kvBytesPerToken: number;
+  /** KV caches of `contextLength` tokens that may be held at once. */
+  kvSlots: number;
   loadMs: number;
 }
 
@@ -74,6 +80,9 @@ export interface Sampling {
   seed: number;
 }
 
+/** The uses of the model; each keeps its prompt in the KV cache as long as there is room. */
+export type SlotName = 'completion' | 'commands' | 'review';
+
 /** How far a Python completion may reach; see core/completion/scope.ts for the rules. */
 export type Scope =
   | { kind: 'free' }
@@ -87,12 +96,17 @@ export interface GenerateParams {
   /** New tokens at most. */
   maxTokens: number;
   priority: Priority;
+  slot: SlotName;
   sampling: Sampling;
   scope: Scope;
   /** Generation ends where one of these begins; the string itself is not part of the text. */
   stopStrings: string[];
   /** Regenerate the prompt's last token together with what follows, so that the cut at the cursor does not matter. */
   heal: boolean;
+  /** Check several drafted tokens in one forward where that pays; the text stays the same. */
+  speculate: boolean;
+  /** Text that is likely to be copied from, beside the prompt. */
+  draftFrom?: string;
   /** When set, text is sent as it comes, in notifications that carry this number. */
   stream?: number;
 }
@@ -110,6 +124,9 @@ export interface GenerateStats {
   /** Prompt tokens found in the KV cache. */
   reusedTokens: number;
   generatedTokens: number;
+  /** Tokens drafted by speculation, and how many of them were right. */
+  draftedTokens: number;
+  acceptedTokens: number;
   /** Waiting for other work. */
   queueMs: number;
   prefillMs: number;
@@ -141,8 +158,12 @@ export interface WorkerStatus {
   pending: number;
   /** Resident set size of the worker, bytes. */
   rssBytes: number;
-  /** Tokens now in the KV cache. */
-  cachedTokens: number;
+  /** The model that writes drafts, if one is loaded. */
+  draftModel: string | null;
+  /** The share of drafted tokens that were right lately, by where they came from. */
+  acceptance: { lookup: number; model: number } | null;
+  /** The KV caches that are open. */
+  slots: { name: SlotName; /** Tokens in it. */ tokens: number; /** Memory it holds. */ bytes: number }[];
 }
 
 export interface LogParams {

@@ -58,16 +58,17 @@ interface PhaseTimes {
 /** Runs all phases; gives which runs of the trace belong to each, and the wall time of each. */
 async function runPhases(session: ModelSession): Promise<{ phase: Phase; firstRun: number; wallMs: number }[]> {
   const done = [];
+  const slot = session.openSlot();
   let run = 1; // The trial run at load is the first.
   const forward = async (count: number): Promise<number> => {
     const started = performance.now();
-    await session.forward(tokenSequence(count, run), 1, NEVER);
+    await slot.forward(tokenSequence(count, run), 1, NEVER);
     run++;
     return performance.now() - started;
   };
   for (const phase of PHASES) {
-    session.rollback(Math.min(session.length, phase.context));
-    while (session.length < phase.context) await forward(Math.min(64, phase.context - session.length));
+    slot.rollback(Math.min(slot.length, phase.context));
+    while (slot.length < phase.context) await forward(Math.min(64, phase.context - slot.length));
     const firstRun = run;
     let wallMs = 0;
     for (const count of phase.runs) wallMs += await forward(count);

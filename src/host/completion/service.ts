@@ -126,10 +126,12 @@ export class CompletionService {
       prompt: request.prompt,
       maxTokens: plan.maxTokens,
       priority: 'interactive',
+      slot: 'completion',
       sampling: GREEDY,
       scope: plan.scope,
       stopStrings: [...plan.stopStrings],
       heal: true,
+      speculate: true,
     };
     const cancellation = this.parts.newCancellation();
     const started = this.parts.now();

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../log/log';
 import type { Engine } from '../engine/engine';
 import type { ModelSettings, SettingsReader } from '../settings/settings';
-import { chooseFolder } from './folder';
+import { chooseFolder, embeddedFolder } from './folder';
 
 export class ModelLoader implements vscode.Disposable {
   #started = false;
@@ -48,7 +48,7 @@ export class ModelLoader implements vscode.Disposable {
   }
 
   async #load(): Promise<void> {
-    const { folder, device, threads, contextLength } = this.settings.current.model;
+    const { folder, device, threads, contextLength, kvBytes } = this.settings.current.model;
     const choice = chooseFolder(folder, this.extensionPath);
     this.#setProblem(choice.kind === 'invalid' ? choice.message : undefined);
     if (choice.kind === 'invalid') {
@@ -58,7 +58,7 @@ export class ModelLoader implements vscode.Disposable {
       return;
     }
     this.log.info(`loading ${choice.embedded ? 'the embedded model' : 'the model'} from ${choice.path}`);
-    const result = await this.engine.load({ modelPath: choice.path, device, threads, contextLength });
+    const result = await this.engine.load({ modelPath: choice.path, device, threads, contextLength, kvBytes, draftModelPath: embeddedFolder(this.extensionPath) });
     if (result.kind === 'failed') {
       if (result.reason !== 'cancelled') this.log.error(`the model was not loaded: ${result.message}`);
       return;
@@ -80,4 +80,4 @@ export class ModelLoader implements vscode.Disposable {
 }
 
 const sameModel = (a: ModelSettings, b: ModelSettings): boolean =>
-  a.folder === b.folder && a.device === b.device && a.threads === b.threads && a.contextLength === b.contextLength;
+  a.folder === b.folder && a.device === b.device && a.threads === b.threads && a.contextLength === b.contextLength && a.kvBytes === b.kvBytes;

@@ -21,6 +21,8 @@ export interface ModelSettings {
   readonly threads: number;
   /** Tokens; 0 = the model's own. */
   readonly contextLength: number;
+  /** Bytes of KV cache at most. */
+  readonly kvBytes: number;
 }
 
 export interface Settings {
@@ -28,6 +30,7 @@ export interface Settings {
   readonly model: ModelSettings;
 }
 
+const KV_MEGABYTES = { min: 64, max: 65_536, standard: 2048 } as const;
 const MAX_LINES = { min: 1, max: 40, standard: 12 } as const;
 
 function read(): Settings {
@@ -46,6 +49,7 @@ function read(): Settings {
       device: config.get<unknown>('device') === 'cpu' ? 'cpu' : 'auto',
       threads: within(config.get<unknown>('threads'), 0, 256, 0),
       contextLength: within(config.get<unknown>('contextLength'), 0, 1_000_000, 0),
+      kvBytes: within(config.get<unknown>('kvMemory'), KV_MEGABYTES.min, KV_MEGABYTES.max, KV_MEGABYTES.standard) * 2 ** 20,
     },
   };
 }

@@ -1,26 +1,33 @@
 /** Answers generate requests with one session: queue, prefill, decode. */
-import type { GenerateParams, GenerateResult } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, WorkerStatus } from '../../common/protocol';
 import type { ModelSession } from '../model/session';
-import { PrefixCache } from './prefix';
 import { Request, type RequestTools } from './request';
 import { SamplingScratch } from './sampling';
 import { Scheduler } from './scheduler';
+import { SlotPool } from './slots';
+import { DraftModel } from '../speculation/draftModel';
+import { Speculator } from '../speculation/speculator';
 import { indexOf } from './tokenIndex';
 
 /** See the module's comment. It does not own the session: dispose that after {@link close}. */
 export class Generator {
   private readonly scheduler: Scheduler;
   private readonly tools: RequestTools;
+  private readonly draftModel: DraftModel | undefined;
 
   constructor(
     private readonly session: ModelSession,
     now: () => number = () => performance.now(),
+    /** A small model with the same vocabulary, for drafts. */
+    draftSession?: ModelSession,
   ) {
+    this.draftModel = draftSession && new DraftModel(draftSession, now);
     this.scheduler = new Scheduler(now);
     let scratch: SamplingScratch | undefined;
     this.tools = {
       session,
-      cache: new PrefixCache(session),
+      slots: new SlotPool(session, session.info.kvSlots),
+      speculator: new Speculator(this.draftModel),
       scratch: () => (scratch ??= new SamplingScratch(session.tokenizer.size)),
       now,
     };
@@ -31,9 +38,14 @@ export class Generator {
     return this.scheduler.pending;
   }
 
-  /** Tokens now in the KV cache. */
-  get cachedTokens(): number {
-    return this.tools.cache.length;
+  /** The KV caches that are open. */
+  get slots(): WorkerStatus['slots'] {
+    return this.tools.slots.open.map(({ name, cache }) => ({ name, tokens: cache.length, bytes: cache.bytes }));
+  }
+
+  /** The share of drafted tokens that were right lately. */
+  get acceptance(): NonNullable<WorkerStatus['acceptance']> {
+    return this.tools.speculator.acceptance;
   }
 
   /** Prepares what the first healed request would otherwise have to wait for; takes some tens of milliseconds. */
@@ -68,9 +80,11 @@ export class Generator {
     }
   }
 
-  /** Ends all requests and refuses later ones; settles when the session is idle. */
-  close(): Promise<void> {
-    return this.scheduler.close();
+  /** Ends all requests, refuses later ones and releases the KV caches; settles when the session is idle. */
+  async close(): Promise<void> {
+    await this.scheduler.close();
+    this.tools.slots.dispose();
+    this.draftModel?.dispose();
   }
 }
 

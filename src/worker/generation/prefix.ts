@@ -1,5 +1,5 @@
 /** What the KV cache holds, and how it comes to hold a given sequence of tokens with the least work. */
-import { RunCancelled, type ModelSession } from '../model/session';
+import { RunCancelled, type KvSlot } from '../model/session';
 
 /**
  * Tokens of one forward in prefill. A cancelled or preempted prefill loses at most one chunk of work, and chunks from
@@ -15,15 +15,25 @@ export interface Rows {
   reused: number;
 }
 
-/** The KV cache of a session with the tokens in it. Calls of {@link advance} must not overlap. */
+/** A KV cache with the tokens in it. Calls of {@link advance} must not overlap. */
 export class PrefixCache {
   private readonly tokens: number[] = [];
 
-  constructor(private readonly session: ModelSession) {}
+  constructor(private readonly slot: KvSlot) {}
 
   /** Tokens in the cache. */
   get length(): number {
     return this.tokens.length;
+  }
+
+  /** Bytes of KV memory held. */
+  get bytes(): number {
+    return this.slot.bytes;
+  }
+
+  /** Tokens at the beginning of `wanted` that are in the cache already. */
+  sharedPrefix(wanted: readonly number[]): number {
+    return commonPrefix(this.tokens, wanted);
   }
 
   /**
@@ -39,7 +49,7 @@ export class PrefixCache {
       for (const [start, end] of chunks(reused, wanted.length, keep)) {
         if (signal.aborted) throw new RunCancelled();
         const chunk = wanted.slice(start, end);
-        logits = await this.session.forward(chunk, end === wanted.length ? keep : 1, signal);
+        logits = await this.slot.forward(chunk, end === wanted.length ? keep : 1, signal);
         this.tokens.push(...chunk);
       }
       if (logits === undefined) throw new RangeError('A forward needs at least one token.');
@@ -56,11 +66,16 @@ export class PrefixCache {
     this.rollback(0);
   }
 
+  /** Releases the cache's memory. */
+  dispose(): void {
+    this.slot.dispose();
+  }
+
   private rollback(length: number): void {
     this.tokens.length = Math.min(length, this.tokens.length);
-    this.session.rollback(Math.min(length, this.session.length));
-    if (this.session.length !== this.tokens.length) {
-      throw new Error(`The KV cache holds ${this.session.length} tokens where ${this.tokens.length} were expected.`);
+    this.slot.rollback(Math.min(length, this.slot.length));
+    if (this.slot.length !== this.tokens.length) {
+      throw new Error(`The KV cache holds ${this.slot.length} tokens where ${this.tokens.length} were expected.`);
     }
   }
 }

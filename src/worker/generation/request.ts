@@ -3,18 +3,23 @@ import type { FinishReason, GeneratedToken, GenerateParams, GenerateResult, Gene
 import type { ModelSession } from '../model/session';
 import { planHealing, type HealingConstraint } from './healing';
 import type { PrefixCache, Rows } from './prefix';
+import type { SlotPool } from './slots';
 import { NAN_LOGITS_MESSAGE, Sampler, type SamplingScratch } from './sampling';
 import { GrowingText } from './text';
 import { indexOf } from './tokenIndex';
+import type { Draft, Speculator } from '../speculation/speculator';
 
 /** What requests on one session share. */
 export interface RequestTools {
   session: ModelSession;
-  cache: PrefixCache;
+  slots: SlotPool;
+  speculator: Speculator;
   scratch: () => SamplingScratch;
   /** Milliseconds on a steady clock. */
   now: () => number;
 }
+
+const NO_DRAFT: Draft = { tokens: [], source: undefined };
 
 /** A token of the answer and the character of the text at which it begins. */
 interface PlacedToken extends GeneratedToken {
@@ -30,7 +35,10 @@ export class Request {
   private tokens: number[] | undefined;
   private healing: HealingConstraint | undefined;
   /** Tokens that are likely next: run along with the others, so that right guesses cost no forward of their own. */
-  private draft: number[] = [];
+  private draft: Draft = NO_DRAFT;
+  private reference: number[] | undefined;
+  private draftedTokens = 0;
+  private acceptedTokens = 0;
   private readonly answer: PlacedToken[] = [];
   private promptTokens = 0;
   private reusedTokens: number | undefined;
@@ -55,9 +63,13 @@ export class Request {
    */
   async run(signal: AbortSignal, queueMs: number): Promise<GenerateResult> {
     this.tokens ??= this.prepare();
-    const { cache, session } = this.tools;
-    if (this.promptTokens > session.capacity) return this.tooLong();
+    const { slots, session } = this.tools;
+    const capacity = session.info.contextLength;
+    if (this.promptTokens > capacity) return this.tooLong();
+    // Chosen anew each turn: what ran in between may have taken the slot of the last one.
+    const cache = slots.acquire(this.params.slot, this.tokens);
     for (;;) {
+      if (this.draft.tokens.length === 0) this.draft = await this.propose(this.tokens, signal);
       const rows = await this.advance(cache, this.tokens, signal);
       if (this.params.maxTokens <= 0) return this.done('budget', queueMs);
       const finish = this.take(rows, this.tokens);
@@ -68,7 +80,7 @@ export class Request {
       }
       if (finish !== undefined) return this.done(finish, queueMs);
       this.emit(this.text.take());
-      if (this.tokens.length > session.capacity) return this.done('context-full', queueMs);
+      if (this.tokens.length > capacity) return this.done('context-full', queueMs);
     }
   }
 
@@ -80,27 +92,46 @@ export class Request {
     const plan = planHealing(prompt, session.tokenizer, () => indexOf(session.tokenizer));
     if (plan === undefined) return prompt;
     this.healing = plan.constraint;
-    if (session.logitsRows === 'all') this.draft = plan.removed;
+    if (session.logitsRows === 'all') this.draft = { tokens: plan.removed, source: undefined };
     return plan.kept;
   }
 
+  /** Drafts from the second token on: the first waits for the prompt anyway, and a healed one is constrained. */
+  private async propose(tokens: readonly number[], signal: AbortSignal): Promise<Draft> {
+    const { session, speculator } = this.tools;
+    if (!this.params.speculate || session.logitsRows === 'last' || this.answer.length === 0 || this.healing) return NO_DRAFT;
+    this.reference ??= this.params.draftFrom === undefined ? [] : session.tokenizer.encode(this.params.draftFrom);
+    const room = Math.min(this.params.maxTokens - this.answer.length, session.info.contextLength - tokens.length) - 1;
+    return speculator.propose(tokens, this.reference, room, signal);
+  }
+
   /** Logits of the position after `tokens`, and of those after each token of the draft. */
-  private async advance(cache: PrefixCache, tokens: readonly number[], signal: AbortSignal): Promise<Rows> {
+  private async advance(cache: PrefixCache, tokens: readonly number[], signal: AbortSignal): Promise<Rows & { ms: number }> {
     const startedAt = this.tools.now();
-    const wanted = this.draft.length === 0 ? tokens : [...tokens, ...this.draft];
-    const rows = await cache.advance(wanted, 1 + this.draft.length, signal);
+    const draft = this.draft.tokens;
+    const wanted = draft.length === 0 ? tokens : [...tokens, ...draft];
+    const rows = await cache.advance(wanted, 1 + draft.length, signal);
+    const ms = this.tools.now() - startedAt;
     if (this.reusedTokens === undefined) {
       this.reusedTokens = rows.reused;
-      this.prefillMs = this.tools.now() - startedAt;
+      this.prefillMs = ms;
     }
-    return rows;
+    return { ...rows, ms };
   }
 
   /** Chooses a token from each row, as long as the row's own draft token was the one chosen before it. */
-  private take(rows: Rows, tokens: number[]): FinishReason | 'nan-logits' | undefined {
+  private take(rows: Rows & { ms: number }, tokens: number[]): FinishReason | 'nan-logits' | undefined {
+    const checked = this.draft;
+    this.draft = NO_DRAFT;
+    const before = tokens.length;
+    const wasDecode = this.answer.length > 0;
+    const finish = this.takeRows(rows, checked.tokens, tokens);
+    if (wasDecode) this.learn(checked, tokens.slice(before), rows.ms);
+    return finish;
+  }
+
+  private takeRows(rows: Rows, draft: readonly number[], tokens: number[]): FinishReason | 'nan-logits' | undefined {
     const { vocabSize } = this.tools.session.info;
-    const draft = this.draft;
-    this.draft = [];
     for (let row = 0; row <= draft.length; row++) {
       const logits = rows.logits.subarray(row * vocabSize, (row + 1) * vocabSize);
       const choice = this.sampler.choose(logits, this.healing?.allowed());
@@ -111,6 +142,16 @@ export class Request {
       if (choice.id !== draft[row]) return undefined;
     }
     return undefined;
+  }
+
+  /** A draft counts as wrong from its first other token on; what lies beyond the answer's end was not checked. */
+  private learn(draft: Draft, chosen: readonly number[], ms: number): void {
+    const compared = chosen.slice(0, draft.tokens.length);
+    const wrong = compared.findIndex((id, index) => id !== draft.tokens[index]);
+    const accepted = wrong < 0 ? compared.length : wrong;
+    this.draftedTokens += draft.tokens.length;
+    this.acceptedTokens += accepted;
+    this.tools.speculator.observe(draft, accepted, ms);
   }
 
   private accept(token: GeneratedToken): FinishReason | undefined {
@@ -149,6 +190,8 @@ export class Request {
       promptTokens: this.promptTokens,
       reusedTokens: this.reusedTokens ?? 0,
       generatedTokens: this.chosenTokens,
+      draftedTokens: this.draftedTokens,
+      acceptedTokens: this.acceptedTokens,
       queueMs,
       prefillMs: this.prefillMs,
       firstTokenMs: this.firstTokenMs ?? totalMs,
@@ -157,9 +200,9 @@ export class Request {
   }
 
   private tooLong(): GenerateResult {
-    const { capacity } = this.tools.session;
+    const { contextLength } = this.tools.session.info;
     const message =
-      `The prompt has ${this.promptTokens} tokens, but the model can hold ${capacity}. ` +
+      `The prompt has ${this.promptTokens} tokens, but the model can hold ${contextLength}. ` +
       'Shorten the prompt or raise the context length, up to what the model was made for.';
     return { kind: 'failed', reason: 'prompt-too-long', message };
   }

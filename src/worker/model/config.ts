@@ -4,9 +4,19 @@ import type { ModelLayout } from '../../common/protocol';
 import { ModelError } from './failure';
 import type { ModelFolder } from './folder';
 
-export interface ModelConfig {
-  layout: ModelLayout;
+/** What `phi-pair.json` beside a model may say of it; the file may be missing. */
+interface OwnConfig {
   name: string;
+  /**
+   * Tokens that every run has at least. ORT's kernels for quantised weights add up a single row in another order than
+   * several rows, and rounding to int8 makes hundredths of it; with 2 a text is the same bit for bit whatever was
+   * cached or drafted. A second row costs a small model little, a large one a tenth of its speed.
+   */
+  leastRows: 1 | 2;
+}
+
+export interface ModelConfig extends OwnConfig {
+  layout: ModelLayout;
   architecture: string;
   /** The graph, relative to the folder. */
   graphFile: string;
@@ -70,34 +80,35 @@ const transformersSchema = z
   })
   .refine((config) => config.head_dim || config.hidden_size % config.num_attention_heads === 0, 'hidden_size is no multiple of num_attention_heads');
 
-const phiPairSchema = z.object({ name: z.string().max(100).optional() });
+const phiPairSchema = z.object({ name: z.string().max(100).optional(), leastRows: z.union([z.literal(1), z.literal(2)]).default(1) });
 
 /** Graphs of the Optimum layout, the fastest on a CPU first (float16 runs slowly there). */
 const OPTIMUM_GRAPHS = ['model_q4', 'model_quantized', 'model_int8', 'model', 'model_fp16', 'model_q4f16'].flatMap((name) => [`onnx/${name}.onnx`, `${name}.onnx`]);
 
 /** Reads the configuration of either layout. @throws ModelError. */
 export async function readConfig(folder: ModelFolder): Promise<ModelConfig> {
-  const name = await displayName(folder);
-  if ((await folder.sizeOf('genai_config.json')) !== undefined) return readGenai(folder, name);
-  if ((await folder.sizeOf('config.json')) !== undefined) return readOptimum(folder, name);
+  const own = await readOwn(folder);
+  if ((await folder.sizeOf('genai_config.json')) !== undefined) return readGenai(folder, own);
+  if ((await folder.sizeOf('config.json')) !== undefined) return readOptimum(folder, own);
   throw new ModelError(
     'missing-file',
     `${folder.path} holds neither genai_config.json (onnxruntime-genai layout) nor config.json (Optimum layout). Choose the folder that holds the model's own files.`,
   );
 }
 
-async function displayName(folder: ModelFolder): Promise<string> {
-  const fromFolder = folder.path.split(/[\\/]/).pop() ?? folder.path;
-  if ((await folder.sizeOf('phi-pair.json')) === undefined) return fromFolder;
-  return (await folder.readChecked('phi-pair.json', phiPairSchema)).name ?? fromFolder;
+async function readOwn(folder: ModelFolder): Promise<OwnConfig> {
+  const name = folder.path.split(/[\\/]/).pop() ?? folder.path;
+  if ((await folder.sizeOf('phi-pair.json')) === undefined) return { name, leastRows: 1 };
+  const own = await folder.readChecked('phi-pair.json', phiPairSchema);
+  return { name: own.name ?? name, leastRows: own.leastRows };
 }
 
-async function readGenai(folder: ModelFolder, name: string): Promise<ModelConfig> {
+async function readGenai(folder: ModelFolder, own: OwnConfig): Promise<ModelConfig> {
   const { model, search } = await folder.readChecked('genai_config.json', genaiSchema);
   const { decoder } = model;
   return {
+    ...own,
     layout: 'genai',
-    name,
     architecture: model.type,
     graphFile: decoder.filename,
     layers: decoder.num_hidden_layers,
@@ -122,13 +133,13 @@ async function readGenai(folder: ModelFolder, name: string): Promise<ModelConfig
   };
 }
 
-async function readOptimum(folder: ModelFolder, name: string): Promise<ModelConfig> {
+async function readOptimum(folder: ModelFolder, own: OwnConfig): Promise<ModelConfig> {
   const config = await folder.readChecked('config.json', transformersSchema);
   const graphFile = await folder.firstOf(OPTIMUM_GRAPHS);
   if (!graphFile) throw new ModelError('missing-file', `${folder.path} has a config.json but no graph; looked for onnx/model.onnx and its quantised forms.`);
   return {
+    ...own,
     layout: 'optimum',
-    name,
     architecture: config.model_type,
     graphFile,
     layers: config.num_hidden_layers,

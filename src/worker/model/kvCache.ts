@@ -5,6 +5,8 @@ import { ELEMENT_TYPES, Tensor } from '../ort/tensor';
 import type { GraphPlan } from './graph';
 
 export interface KvCache {
+  /** Tokens it can hold. */
+  readonly capacity: number;
   /** Tokens that the graph will see as its past. */
   readonly length: number;
   /** Bytes held now. */
@@ -32,7 +34,7 @@ export class InPlaceKvCache implements KvCache {
   constructor(
     runtime: OrtRuntime,
     private readonly plan: GraphPlan,
-    capacity: number,
+    readonly capacity: number,
   ) {
     this.tensors = plan.kv.map(() => Tensor.allocate(runtime, plan.kvType, [1, plan.kvHeads, capacity, plan.headSize]));
     this.bytes = capacity * kvBytesPerToken(plan);
@@ -73,6 +75,7 @@ export class GrowingKvCache implements KvCache {
   constructor(
     private readonly runtime: OrtRuntime,
     private readonly plan: GraphPlan,
+    readonly capacity: number,
   ) {
     this.tensors = this.emptyTensors();
   }

@@ -6,7 +6,7 @@ import { Tensor } from '../ort/tensor';
 import type { GraphPlan, IntegerType } from './graph';
 import { decodeHalf } from './halfFloat';
 import type { KvCache } from './kvCache';
-import { RunCancelled, type ModelSession, type ModelTokenizer } from './session';
+import { RunCancelled, type KvSlot, type ModelSession, type ModelTokenizer } from './session';
 
 type IntegerArray = BigInt64Array | Int32Array;
 
@@ -19,8 +19,14 @@ export interface OnnxSessionParts {
   runtime: OrtRuntime;
   session: Session;
   plan: GraphPlan;
-  kv: KvCache;
+  /** Tokens that every run has at least; see config.ts. */
+  leastRows: 1 | 2;
+  /** Makes a KV cache for `capacity` tokens. */
+  makeCache: (capacity: number) => KvCache;
 }
+
+/** Tokens of the trial run at load. */
+const TRIAL_TOKENS = [0, 0];
 
 export class OnnxModelSession implements ModelSession {
   readonly info: ModelInfo;
@@ -31,6 +37,7 @@ export class OnnxModelSession implements ModelSession {
   private readonly positions: IntegerArray | undefined;
   private logitsBuffer = new Float32Array(0);
   private halfBuffer = new Uint16Array(0);
+  private readonly slots = new Set<OnnxSlot>();
   /** The run in flight; never rejects. */
   private pending: Promise<unknown> = Promise.resolve();
 
@@ -42,76 +49,87 @@ export class OnnxModelSession implements ModelSession {
     this.positions = plan.positions && integers(plan.positions.type, info.contextLength, (index) => index);
   }
 
-  get length(): number {
-    return this.parts.kv.length;
-  }
-
-  get capacity(): number {
-    return this.info.contextLength;
-  }
-
-  rollback(length: number): void {
-    if (length < 0 || length > this.length) throw new RangeError(`The KV cache holds ${this.length} tokens; it cannot be rolled back to ${length}.`);
-    this.parts.kv.rollback(length);
-  }
-
-  forward(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
-    const run = this.run(tokens, keep, signal);
-    this.pending = run.then(ignore, ignore);
-    return run;
+  openSlot(capacity: number = this.info.contextLength): KvSlot {
+    const slot: OnnxSlot = new OnnxSlot(
+      capacity,
+      this.parts.makeCache(capacity),
+      (tokens, keep, signal) => this.forward(slot.kv, tokens, keep, signal),
+      () => this.slots.delete(slot),
+    );
+    this.slots.add(slot);
+    return slot;
   }
 
   async dispose(): Promise<void> {
     await this.pending;
-    this.parts.kv.dispose();
+    for (const slot of [...this.slots]) slot.dispose();
     this.parts.session.dispose();
   }
 
   /**
-   * A trial run of two tokens, which shows what declarations leave open: that the graph accepts the cache as
-   * configured, and how many rows of logits it gives.
+   * A trial run, which shows what declarations leave open: that the graph accepts the cache as configured, and how
+   * many rows of logits it gives.
    */
   async tryOut(signal: AbortSignal): Promise<void> {
-    const { kv, plan, session } = this.parts;
-    const bound = await kv.bind();
-    const feeds = this.feeds([0, 0], 2);
-    const made = await this.disposing(feeds, () =>
-      session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: null, ...bound.outputs }, signal),
-    );
-    const rows = made[plan.logits.name]?.shape()[1];
-    for (const tensor of Object.values(made)) tensor.dispose();
-    this.logitsRows = rows === 1 ? 'last' : 'all';
+    const { makeCache, plan, session } = this.parts;
+    const kv = makeCache(TRIAL_TOKENS.length);
+    try {
+      const bound = await kv.bind();
+      const feeds = this.feeds(TRIAL_TOKENS, 0, TRIAL_TOKENS.length);
+      const made = await disposing(feeds, () => session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: null, ...bound.outputs }, signal));
+      const rows = made[plan.logits.name]?.shape()[1];
+      for (const tensor of Object.values(made)) tensor.dispose();
+      this.logitsRows = rows === 1 ? 'last' : 'all';
+    } finally {
+      kv.dispose();
+    }
   }
 
-  private async run(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
-    this.checkRun(tokens.length, keep);
+  private forward(kv: KvCache, tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
+    const most = this.logitsRows === 'last' ? 1 : tokens.length;
+    if (keep > most) return Promise.reject(new RangeError(`Logits of ${keep} positions were asked for; this run gives ${most}.`));
+    const run = this.run(kv, tokens, keep, signal);
+    this.pending = run.then(ignore, ignore);
+    return run;
+  }
+
+  private async run(kv: KvCache, tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
     if (signal.aborted) throw new RunCancelled();
-    const { kv, plan, session } = this.parts;
+    const { plan, session } = this.parts;
     const bound = await kv.bind();
-    const rows = this.logitsRows === 'last' ? 1 : plan.logitsToKeep ? Math.max(1, keep) : tokens.length;
-    const feeds = this.feeds(tokens, rows);
+    const company = this.companyFor(kv, tokens);
+    const fed = [...tokens, ...company];
+    const rows = this.rowsFor(fed.length, keep + company.length);
+    const feeds = this.feeds(fed, kv.length, rows);
     const logits = this.logitsTensor(rows);
     try {
-      const made = await this.disposing({ ...feeds, logits }, () =>
+      const made = await disposing({ ...feeds, logits }, () =>
         session.run({ ...bound.inputs, ...feeds }, { [plan.logits.name]: logits, ...bound.outputs }, signal),
       );
-      kv.commit(tokens.length, made);
+      kv.commit(fed.length, made);
+      if (company.length > 0) kv.rollback(kv.length - company.length);
     } catch (error) {
       throw error instanceof RunTerminated ? new RunCancelled() : error;
     }
-    return this.lastRows(rows, keep);
+    const end = rows - company.length;
+    return this.keptRows(end - keep, end);
   }
 
-  private checkRun(count: number, keep: number): void {
-    if (count === 0) throw new RangeError('A run needs at least one token.');
-    if (this.length + count > this.capacity) throw new RangeError(`${count} more tokens do not fit: the KV cache holds ${this.length} of ${this.capacity}.`);
-    const most = this.logitsRows === 'last' ? 1 : count;
-    if (keep > most) throw new RangeError(`Logits of ${keep} positions were asked for; this run gives ${most}.`);
+  /** A token that is run along and forgotten again, so that a lone row computes as it would among others. */
+  private companyFor(kv: KvCache, tokens: readonly number[]): number[] {
+    const hasRoom = kv.length + tokens.length < kv.capacity;
+    return tokens.length < this.parts.leastRows && this.logitsRows === 'all' && hasRoom ? [...tokens] : [];
   }
 
-  private feeds(tokens: readonly number[], rows: number): Record<string, Tensor> {
+  /** Rows of logits that a run of `count` tokens gives when the last `keep` are wanted. */
+  private rowsFor(count: number, keep: number): number {
+    if (this.logitsRows === 'last') return 1;
+    const { leastRows, plan } = this.parts;
+    return plan.logitsToKeep ? Math.min(count, Math.max(leastRows, keep)) : count;
+  }
+
+  private feeds(tokens: readonly number[], past: number, rows: number): Record<string, Tensor> {
     const { plan, runtime } = this.parts;
-    const past = this.length;
     const ids = integers(plan.ids.type, tokens.length, (index) => tokens[index] ?? 0);
     const feeds: Record<string, Tensor> = {
       [plan.ids.name]: Tensor.over(runtime, ids, plan.ids.type, [1, tokens.length]),
@@ -138,21 +156,61 @@ export class OnnxModelSession implements ModelSession {
     return Tensor.over(runtime, buffer, plan.logits.type, [1, rows, plan.vocabSize]);
   }
 
-  private lastRows(rows: number, keep: number): Float32Array {
+  /** The rows from `first` to before `end`, as float32. */
+  private keptRows(first: number, end: number): Float32Array {
     const { plan } = this.parts;
-    const from = (rows - keep) * plan.vocabSize;
-    const to = rows * plan.vocabSize;
+    const from = first * plan.vocabSize;
+    const to = end * plan.vocabSize;
     const wanted = this.logitsBuffer.subarray(from, to);
     if (plan.logits.type === 'float16') decodeHalf(this.halfBuffer.subarray(from, to), wanted);
     return wanted;
   }
+}
 
-  private async disposing<T>(tensors: Record<string, Tensor>, body: () => Promise<T>): Promise<T> {
-    try {
-      return await body();
-    } finally {
-      for (const tensor of Object.values(tensors)) tensor.dispose();
+class OnnxSlot implements KvSlot {
+  private disposed = false;
+
+  constructor(
+    readonly capacity: number,
+    readonly kv: KvCache,
+    private readonly run: KvSlot['forward'],
+    private readonly onDispose: () => void,
+  ) {}
+
+  get length(): number {
+    return this.kv.length;
+  }
+
+  get bytes(): number {
+    return this.disposed ? 0 : this.kv.bytes;
+  }
+
+  rollback(length: number): void {
+    if (length < 0 || length > this.length) throw new RangeError(`The KV cache holds ${this.length} tokens; it cannot be rolled back to ${length}.`);
+    this.kv.rollback(length);
+  }
+
+  async forward(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
+    if (tokens.length === 0) throw new RangeError('A run needs at least one token.');
+    if (this.length + tokens.length > this.capacity) {
+      throw new RangeError(`${tokens.length} more tokens do not fit: the KV cache holds ${this.length} of ${this.capacity}.`);
     }
+    return this.run(tokens, keep, signal);
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.kv.dispose();
+    this.onDispose();
+  }
+}
+
+async function disposing<T>(tensors: Record<string, Tensor>, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } finally {
+    for (const tensor of Object.values(tensors)) tensor.dispose();
   }
 }
 

@@ -7,6 +7,7 @@ import { ModelError } from './failure';
 import { ModelFolder } from './folder';
 import { planGraph, type GraphPlan } from './graph';
 import { GrowingKvCache, InPlaceKvCache, kvBytesPerToken } from './kvCache';
+import { divideKvMemory } from './kvMemory';
 import { OnnxModelSession } from './onnxSession';
 import type { ModelSession, ModelTokenizer } from './session';
 import { threadCount } from './threads';
@@ -91,7 +92,7 @@ interface Assembly {
 
 function assemble({ params, folder, config, tokenizer, runtime, session, threads }: Assembly): OnnxModelSession {
   const plan = planGraph(session, config);
-  const contextLength = Math.min(config.contextLength, params.contextLength || config.contextLength);
+  const { contextLength, kvSlots } = divideKvMemory(kvBytesPerToken(plan), Math.min(config.contextLength, params.contextLength || config.contextLength), params.kvBytes);
   const info = {
     name: config.name,
     path: folder.path,
@@ -103,13 +104,14 @@ function assemble({ params, folder, config, tokenizer, runtime, session, threads
     contextLength,
     vocabSize: config.vocabSize,
     kvBytesPerToken: kvBytesPerToken(plan),
+    kvSlots,
     loadMs: 0,
   };
-  return new OnnxModelSession({ info, tokenizer, runtime, session, plan, kv: makeCache(runtime, plan, config, contextLength) });
+  return new OnnxModelSession({ info, tokenizer, runtime, session, plan, leastRows: config.leastRows, makeCache: (capacity) => makeCache(runtime, plan, config, capacity) });
 }
 
 function makeCache(runtime: OrtRuntime, plan: GraphPlan, config: ModelConfig, capacity: number) {
-  return config.sharedBuffer ? new InPlaceKvCache(runtime, plan, capacity) : new GrowingKvCache(runtime, plan);
+  return config.sharedBuffer ? new InPlaceKvCache(runtime, plan, capacity) : new GrowingKvCache(runtime, plan, capacity);
 }
 
 /** ORT tells nothing while it loads: the growth of this process against the file's size is the measure. */

@@ -19,16 +19,14 @@ export interface ModelTokenizer {
   bytesOf(id: number): Uint8Array;
 }
 
-/** One KV cache and the graph that fills it. Calls of {@link forward} must not overlap. */
-export interface ModelSession {
-  readonly info: ModelInfo;
-  readonly tokenizer: ModelTokenizer;
-  /** Positions of a run whose logits the graph gives: with 'last', `keep` is 1 at most. */
-  readonly logitsRows: 'all' | 'last';
+/** One KV cache of a session. Calls of {@link forward} must not overlap, among all slots of a session. */
+export interface KvSlot {
   /** Tokens now in the KV cache. */
   readonly length: number;
   /** Tokens the KV cache can hold. */
   readonly capacity: number;
+  /** Bytes of KV memory held now. */
+  readonly bytes: number;
   /**
    * Forgets every token from position `length` on.
    * @throws RangeError if the cache holds fewer tokens.
@@ -36,10 +34,26 @@ export interface ModelSession {
   rollback(length: number): void;
   /**
    * Appends `tokens` to the cache and gives the logits of its last `keep` positions, `[keep, vocabSize]`, row-major.
-   * The array is only valid until the next call.
+   * The array is only valid until the next call on any slot.
    * @throws RunCancelled when `signal` ended the run, RangeError when the capacity does not suffice.
    */
   forward(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array>;
-  /** Releases all native memory. Waits for a run in flight. */
+  /** Releases the slot's memory; not during a run. Further calls do nothing. */
+  dispose(): void;
+}
+
+/** An opened model: a graph, its tokenizer, and as many KV caches as are opened. */
+export interface ModelSession {
+  readonly info: ModelInfo;
+  readonly tokenizer: ModelTokenizer;
+  /** Positions of a run whose logits the graph gives: with 'last', `keep` is 1 at most. */
+  readonly logitsRows: 'all' | 'last';
+  /**
+   * Opens an empty KV cache.
+   * @param capacity tokens; the session's context length where it is not given.
+   * @throws Error when memory is short.
+   */
+  openSlot(capacity?: number): KvSlot;
+  /** Releases all native memory, that of the slots too. Waits for a run in flight. */
   dispose(): Promise<void>;
 }

@@ -3,12 +3,15 @@ import type { GenerateParams, GenerateResult, LoadParams, LoadProgress, LoadResu
 import { Generator } from '../generation/generator';
 import type { OpenResult } from '../model/open';
 import type { ModelSession } from '../model/session';
+import { shareVocabulary } from '../speculation/draftModel';
+import type { Log } from './server';
 
 /** How a model folder is opened; see model/open.ts. */
 export type OpenModel = (params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal) => Promise<OpenResult>;
 
 interface Held {
   session: ModelSession;
+  draft: ModelSession | undefined;
   generator: Generator;
 }
 
@@ -20,7 +23,10 @@ export class ModelHolder {
   /** The last of the steps that change what is held; never rejects. */
   private lastStep: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly openModel: OpenModel) {}
+  constructor(
+    private readonly openModel: OpenModel,
+    private readonly log: Log,
+  ) {}
 
   /** Loads a model in place of the one held. A later load or unload ends this one as 'cancelled'. Never rejects. */
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadResult> {
@@ -54,7 +60,9 @@ export class ModelHolder {
       model: this.held?.session.info ?? null,
       pending: this.held?.generator.pending ?? 0,
       rssBytes: process.memoryUsage.rss(),
-      cachedTokens: this.held?.generator.cachedTokens ?? 0,
+      draftModel: this.held?.draft?.info.name ?? null,
+      acceptance: this.held?.generator.acceptance ?? null,
+      slots: this.held?.generator.slots ?? [],
     };
   }
 
@@ -65,8 +73,9 @@ export class ModelHolder {
       await opened.session.dispose();
       return CANCELLED;
     }
-    const generator = new Generator(opened.session);
-    this.held = { session: opened.session, generator };
+    const draft = await this.openDraft(params, opened.session, signal);
+    const generator = new Generator(opened.session, undefined, draft);
+    this.held = { session: opened.session, draft, generator };
     // After the answer is on its way, so that neither it nor the first request waits.
     setImmediate(() => generator.warmUp());
     return { kind: 'loaded', model: opened.session.info };
@@ -78,6 +87,21 @@ export class ModelHolder {
     if (held === undefined) return;
     await held.generator.close();
     await held.session.dispose();
+    await held.draft?.dispose();
+  }
+
+  /** A draft model only ever makes answers faster, so the reason why there is none is told and nothing fails. */
+  private async openDraft(params: LoadParams, session: ModelSession, signal: AbortSignal): Promise<ModelSession | undefined> {
+    if (params.draftModelPath === undefined || params.draftModelPath === params.modelPath) return undefined;
+    const opened = await this.openModel({ ...params, modelPath: params.draftModelPath, contextLength: session.info.contextLength }, () => undefined, signal);
+    if (opened.kind === 'failed') {
+      this.log('warn', `There is no draft model: ${opened.message}`);
+      return undefined;
+    }
+    if (shareVocabulary(session.tokenizer, opened.session.tokenizer)) return opened.session;
+    this.log('info', `${opened.session.info.name} writes no drafts for ${session.info.name}: their vocabularies differ.`);
+    await opened.session.dispose();
+    return undefined;
   }
 
   private beginChange(): AbortController {

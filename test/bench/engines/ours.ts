@@ -1,7 +1,7 @@
 /** Our engine, through the product's own code. */
 import * as path from 'node:path';
 import { openModel } from '../../../src/worker/model/open';
-import type { ModelSession } from '../../../src/worker/model/session';
+import type { KvSlot, ModelSession } from '../../../src/worker/model/session';
 import { PREFILL_CHUNK_TOKENS } from '../../../src/worker/generation/prefix';
 import { Sampler, SamplingScratch } from '../../../src/worker/generation/sampling';
 import { shapeFolder } from '../paths';
@@ -15,7 +15,7 @@ export const GREEDY = { temperature: 0, topP: 1, topK: 0, seed: 0 } as const;
 
 /** Opens a synthetic model. @throws Error with the reason that a user would see. */
 export async function openOurs(model: OurModel, { shape, threads, capacity }: LoadOptions, tuning: Parameters<typeof openModel>[3] = {}): Promise<ModelSession> {
-  const params = { modelPath: path.join(shapeFolder(shape), model), device: 'cpu' as const, threads, contextLength: capacity };
+  const params = { modelPath: path.join(shapeFolder(shape), model), device: 'cpu' as const, threads, contextLength: capacity, kvBytes: 4 * 2 ** 30 };
   const opened = await openModel(params, () => undefined, NEVER, tuning);
   if (opened.kind === 'failed') throw new Error(opened.message);
   return opened.session;
@@ -23,6 +23,7 @@ export async function openOurs(model: OurModel, { shape, threads, capacity }: Lo
 
 export class OurDriver implements Driver {
   private opened: ModelSession | undefined;
+  private slot: KvSlot | undefined;
   private sampler: Sampler | undefined;
 
   constructor(private readonly model: OurModel) {}
@@ -30,6 +31,10 @@ export class OurDriver implements Driver {
   get session(): ModelSession {
     if (!this.opened) throw new Error('No model is loaded.');
     return this.opened;
+  }
+
+  private get kv(): KvSlot {
+    return (this.slot ??= this.session.openSlot());
   }
 
   async load(options: LoadOptions): Promise<void> {
@@ -41,7 +46,7 @@ export class OurDriver implements Driver {
 
   async prefill(tokens: readonly number[]): Promise<void> {
     for (let start = 0; start < tokens.length; start += PREFILL_CHUNK_TOKENS) {
-      await this.session.forward(tokens.slice(start, start + PREFILL_CHUNK_TOKENS), 1, NEVER);
+      await this.kv.forward(tokens.slice(start, start + PREFILL_CHUNK_TOKENS), 1, NEVER);
     }
   }
 
@@ -50,7 +55,7 @@ export class OurDriver implements Driver {
   }
 
   rollback(length: number): Promise<void> {
-    this.session.rollback(length);
+    this.kv.rollback(length);
     return Promise.resolve();
   }
 
@@ -59,7 +64,7 @@ export class OurDriver implements Driver {
   }
 
   async verify(tokens: readonly number[]): Promise<void> {
-    const logits = await this.session.forward(tokens, tokens.length, NEVER);
+    const logits = await this.kv.forward(tokens, tokens.length, NEVER);
     const { vocabSize } = this.session.info;
     for (let row = 0; row < tokens.length; row++) this.sampler?.choose(logits.subarray(row * vocabSize, (row + 1) * vocabSize));
   }

@@ -8,7 +8,7 @@ import { recordedSession } from './recorded';
 import { COPY_TASK, moduleText, TYPED } from './texts';
 
 function request(prompt: string, maxTokens: number, more: Partial<GenerateParams> = {}): GenerateParams {
-  return { prompt, maxTokens, priority: 'interactive', sampling: GREEDY, scope: { kind: 'free' }, stopStrings: [], heal: true, ...more };
+  return { prompt, maxTokens, priority: 'interactive', slot: 'completion', sampling: GREEDY, scope: { kind: 'free' }, stopStrings: [], heal: true, speculate: false, ...more };
 }
 
 function done(result: GenerateResult): Extract<GenerateResult, { kind: 'done' }> {
@@ -31,7 +31,6 @@ export interface KeystrokeTimes {
 
 /** Types a function at the end of a long module, one character a request, as an editor asks. */
 export async function measureKeystrokes(session: ModelSession, promptTokens: number, keystrokes: number): Promise<KeystrokeTimes> {
-  session.rollback(0);
   const prompt = promptOf(session, promptTokens);
   const recorded = recordedSession(session, () => session.tokenizer.encode(prompt + TYPED));
   const generator = new Generator(recorded);
@@ -43,7 +42,6 @@ export async function measureKeystrokes(session: ModelSession, promptTokens: num
     firstTokenMs.push(stats.firstTokenMs);
   }
   await generator.close();
-  session.rollback(0);
   return { promptTokens: session.tokenizer.encode(prompt).length, firstTokenMs };
 }
 
@@ -56,7 +54,6 @@ export interface CancelTimes {
 
 /** Aborts requests while their prompt is being read, each at another moment. */
 export async function measureCancel(session: ModelSession, promptTokens: number, samples: number): Promise<CancelTimes> {
-  session.rollback(0);
   const prompt = promptOf(session, promptTokens);
   const generator = new Generator(session);
   generator.warmUp();
@@ -81,7 +78,6 @@ export async function measureCancel(session: ModelSession, promptTokens: number,
     if (result.kind !== 'cancelled') throw new Error(`The request ended before it could be cancelled: ${result.kind}`);
   }
   await generator.close();
-  session.rollback(0);
   return { cancelMs, worstGapMs: delay.max / 1e6 };
 }
 
@@ -100,7 +96,6 @@ export async function measureCopy(session: ModelSession, makeGenerator: (session
   const times: number[] = [];
   const texts: string[] = [];
   for (const speculate of [false, true]) {
-    session.rollback(0);
     const generator = makeGenerator(recorded, speculate);
     await generator.generate(request(prompt, 0, { heal: false }), NEVER);
     const started = performance.now();
@@ -109,7 +104,6 @@ export async function measureCopy(session: ModelSession, makeGenerator: (session
     texts.push(result.text);
     await generator.close();
   }
-  session.rollback(0);
   if (texts[0] !== answer || texts[1] !== answer) throw new Error('The copying task did not give the recorded text.');
   return { tokens: budget, plainMs: times[0] as number, speculativeMs: times[1] as number };
 }

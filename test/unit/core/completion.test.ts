@@ -6,7 +6,7 @@ import { describeOutcome, SKIPS, type Outcome } from '../../../src/core/completi
 import { planCompletion } from '../../../src/core/completion/rules';
 import { requestAt } from '../support/documents';
 
-const stats = { promptTokens: 10, reusedTokens: 5, generatedTokens: 7, queueMs: 0, prefillMs: 3, firstTokenMs: 5, totalMs: 20 };
+const stats = { promptTokens: 10, reusedTokens: 5, generatedTokens: 7, draftedTokens: 0, acceptedTokens: 0, queueMs: 0, prefillMs: 3, firstTokenMs: 5, totalMs: 20 };
 const kept = (text: string): CacheValue => ({ processed: { kind: 'kept', item: { text, replaceAfter: 0 }, changedBy: [] }, scope: { kind: 'line' }, finish: 'scope', stats });
 
 describe('core/completion/cache', () => {

@@ -77,7 +77,7 @@ describe('Generator: how an answer ends', () => {
     const { generator, session } = writing(prompt, ['x']);
     const result = done(await generator.generate(request({ prompt, maxTokens: 0 }), never()));
     assert.equal(result.text, '');
-    assert.equal(session.length, fakeTokenizer.encode(prompt).length);
+    assert.equal(session.slots[0]?.length, fakeTokenizer.encode(prompt).length);
   });
 
   it('begins an empty prompt with the end-of-text token', async () => {
@@ -93,7 +93,7 @@ describe('Generator: how an answer ends', () => {
     const result = await generator.generate(request(), never());
     assert.ok(result.kind === 'failed' && result.reason === 'nan-logits');
     assert.match(result.message, /fp16.*overflow.*int4/s);
-    assert.equal(generator.cachedTokens, 0);
+    assert.deepEqual(generator.slots, [{ name: 'completion', tokens: 0, bytes: 1_000 }]);
     broken = false;
     assert.equal(done(await generator.generate(request(), never())).stats.reusedTokens, 0);
   });
@@ -203,7 +203,7 @@ describe('Generator: healing', function () {
 function contentOf(session: FakeSession): Buffer {
   const ids: number[] = [];
   for (const { tokens, past } of session.forwards) ids.splice(past, Infinity, ...tokens);
-  return Buffer.concat(ids.slice(0, session.length).map((id) => fakeTokenizer.bytesOf(id)));
+  return Buffer.concat(ids.slice(0, session.slots[0]?.length).map((id) => fakeTokenizer.bytesOf(id)));
 }
 
 describe('Generator: cancellation and priorities', function () {
@@ -291,7 +291,7 @@ describe('Generator: cancellation and priorities', function () {
           }),
         );
         assert.equal(generator.pending, 0);
-        assert.equal(generator.cachedTokens, session.length);
+        assert.equal(generator.slots[0]?.tokens ?? 0, session.slots[0]?.length ?? 0);
       }),
       { numRuns: 150 },
     );

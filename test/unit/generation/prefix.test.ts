@@ -9,7 +9,7 @@ const tokens = (count: number, from = 0) => Array.from({ length: count }, (_, i)
 describe('PrefixCache', () => {
   it('runs a long sequence in chunks and gives the logits of the last positions', async () => {
     const session = new FakeSession();
-    const { logits, reused } = await new PrefixCache(session).advance(tokens(150), 1, never());
+    const { logits, reused } = await new PrefixCache(session.openSlot()).advance(tokens(150), 1, never());
     assert.deepEqual(session.forwards.map((run) => run.tokens.length), [PREFILL_CHUNK_TOKENS, PREFILL_CHUNK_TOKENS, 22]);
     assert.deepEqual(session.forwards.map((run) => run.past), [0, 64, 128]);
     assert.equal(logits.length, ROWS);
@@ -18,7 +18,7 @@ describe('PrefixCache', () => {
 
   it('keeps the longest common prefix', async () => {
     const session = new FakeSession();
-    const cache = new PrefixCache(session);
+    const cache = new PrefixCache(session.openSlot());
     await cache.advance(tokens(100), 1, never());
     const changed = [...tokens(60), 7, 7, 7];
     assert.equal((await cache.advance(changed, 1, never())).reused, 60);
@@ -28,7 +28,7 @@ describe('PrefixCache', () => {
 
   it('runs at least the tokens whose logits are wanted', async () => {
     const session = new FakeSession();
-    const cache = new PrefixCache(session);
+    const cache = new PrefixCache(session.openSlot());
     await cache.advance(tokens(40), 1, never());
     assert.equal((await cache.advance(tokens(40), 1, never())).reused, 39);
     assert.equal((await cache.advance(tokens(30), 4, never())).reused, 26);
@@ -37,7 +37,7 @@ describe('PrefixCache', () => {
 
   it('leaves the last chunk long enough for the logits wanted', async () => {
     const session = new FakeSession();
-    await new PrefixCache(session).advance(tokens(66), 4, never());
+    await new PrefixCache(session.openSlot()).advance(tokens(66), 4, never());
     assert.deepEqual(session.forwards.map((run) => [run.tokens.length, run.keep]), [[62, 1], [4, 4]]);
   });
 
@@ -50,7 +50,7 @@ describe('PrefixCache', () => {
         return nextTurn();
       },
     });
-    const cache = new PrefixCache(session);
+    const cache = new PrefixCache(session.openSlot());
     await assert.rejects(cache.advance(tokens(150), 1, controller.signal), RunCancelled);
     assert.equal(cache.length, PREFILL_CHUNK_TOKENS);
     assert.equal((await cache.advance(tokens(150), 1, never())).reused, PREFILL_CHUNK_TOKENS);
@@ -58,18 +58,18 @@ describe('PrefixCache', () => {
 
   it('starts no forward when it was cancelled before', async () => {
     const session = new FakeSession();
-    await assert.rejects(new PrefixCache(session).advance(tokens(3), 1, AbortSignal.abort()), RunCancelled);
+    await assert.rejects(new PrefixCache(session.openSlot()).advance(tokens(3), 1, AbortSignal.abort()), RunCancelled);
     assert.deepEqual(session.forwards, []);
   });
 
   it('forgets everything after an error, since nothing about the cache is certain', async () => {
     const session = new FakeSession();
-    const cache = new PrefixCache(session);
+    const cache = new PrefixCache(session.openSlot());
     await cache.advance(tokens(10), 1, never());
     session.nextError = new Error('out of memory');
     await assert.rejects(cache.advance(tokens(20), 1, never()), /out of memory/);
     assert.equal(cache.length, 0);
-    assert.equal(session.length, 0);
+    assert.equal(session.slots[0]?.length, 0);
     assert.equal((await cache.advance(tokens(20), 1, never())).reused, 0);
   });
 });

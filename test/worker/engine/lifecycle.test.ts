@@ -206,7 +206,7 @@ describe('Worker process', function () {
       assert.equal((await connection.sendRequest(GenerateRequest, request({ maxTokens: 2 }))).kind, 'done');
       await connection.sendRequest(UnloadRequest);
       const status = await connection.sendRequest(StatusRequest);
-      assert.deepEqual({ model: status.model, pending: status.pending, cachedTokens: status.cachedTokens }, { model: null, pending: 0, cachedTokens: 0 });
+      assert.deepEqual({ model: status.model, pending: status.pending, slots: status.slots }, { model: null, pending: 0, slots: [] });
       rss.push(status.rssBytes);
     }
     // The model takes 18 MB of weights and 25 MB of KV cache: one that stayed in each of two rounds would show.

@@ -125,7 +125,8 @@ describe('Engine: requests', function () {
     const status = await test.engine.status();
     assert.equal(status?.model?.name, 'phi-micro');
     assert.equal(status.pending, 0);
-    assert.ok(status.cachedTokens > 0);
+    assert.ok(status.slots.some(({ name, tokens, bytes }) => name === 'completion' && tokens > 0 && bytes > 0), JSON.stringify(status.slots));
+    assert.deepEqual([status.draftModel, typeof status.acceptance?.lookup], [null, 'number']);
     assert.ok(status.rssBytes > 10e6);
   });
 

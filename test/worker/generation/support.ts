@@ -14,7 +14,7 @@ export function fixture(name: string): string {
 }
 
 export async function openSession(modelPath: string): Promise<ModelSession> {
-  const params = { modelPath, device: 'cpu' as const, threads: 2, contextLength: 0 };
+  const params = { modelPath, device: 'cpu' as const, threads: 2, contextLength: 0, kvBytes: 2 ** 30 };
   const result = await openModel(params, () => undefined, new AbortController().signal);
   if (result.kind === 'failed') throw new Error(result.message);
   return result.session;
@@ -22,10 +22,9 @@ export async function openSession(modelPath: string): Promise<ModelSession> {
 
 /** What an empty KV cache gives. */
 export async function fresh(session: ModelSession, params: GenerateParams): Promise<GenerateResult> {
-  session.rollback(0);
   const generator = new Generator(session);
   const result = await generator.generate(params, new AbortController().signal);
-  session.rollback(0);
+  await generator.close();
   return result;
 }
 

@@ -95,7 +95,7 @@ describe('bad model folders', () => {
 
   it('says that a load was cancelled', async () => {
     const abort = new AbortController();
-    const loading = openModel({ modelPath: PHI_MICRO, device: 'auto', threads: 2, contextLength: 0 }, () => abort.abort(), abort.signal);
+    const loading = openModel({ modelPath: PHI_MICRO, device: 'auto', threads: 2, contextLength: 0, kvBytes: 2 ** 30 }, () => abort.abort(), abort.signal);
     assert.deepEqual(await loading, { kind: 'failed', reason: 'cancelled', message: 'Loading was cancelled.' });
   });
 });

@@ -49,5 +49,5 @@ export function sameLength(from: string, to: string): (content: Buffer) => Buffe
 
 /** Opens a folder with default parameters. */
 export function open(modelPath: string, more: Partial<LoadParams> = {}): Promise<OpenResult> {
-  return openModel({ modelPath, device: 'auto', threads: 2, contextLength: 512, ...more }, () => undefined, new AbortController().signal);
+  return openModel({ modelPath, device: 'auto', threads: 2, contextLength: 512, kvBytes: 2 ** 30, ...more }, () => undefined, new AbortController().signal);
 }

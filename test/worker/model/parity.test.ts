@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ModelLayout } from '../../../src/common/protocol';
-import { RunCancelled, type ModelSession } from '../../../src/worker/model/session';
+import { RunCancelled, type KvSlot, type ModelSession } from '../../../src/worker/model/session';
 import { open } from './folders';
 
 interface Golden {
@@ -35,11 +35,11 @@ function argmax(row: Float32Array): number {
   return row.reduce((best, value, index) => (value > (row[best] ?? -Infinity) ? index : best), 0);
 }
 
-async function greedy(session: ModelSession, prompt: readonly number[], count: number): Promise<number[]> {
+async function greedy(slot: KvSlot, prompt: readonly number[], count: number): Promise<number[]> {
   const chosen: number[] = [];
   let next: readonly number[] = prompt;
   while (chosen.length < count) {
-    const id = argmax(await session.forward(next, 1, FOREVER));
+    const id = argmax(await slot.forward(next, 1, FOREVER));
     chosen.push(id);
     next = [id];
   }
@@ -51,12 +51,14 @@ for (const { name, layout, architecture } of FOLDERS) {
     const folder = path.resolve('test/fixtures/models', name);
     const golden = JSON.parse(fs.readFileSync(path.join(folder, 'golden.json'), 'utf8')) as Golden;
     let session: ModelSession;
+    let slot: KvSlot;
     before(async () => {
       const opened = await open(folder, { contextLength: 0 });
       assert.ok(opened.kind === 'opened', opened.kind === 'failed' ? opened.message : '');
       session = opened.session;
+      slot = session.openSlot();
     });
-    beforeEach(() => session.rollback(0));
+    beforeEach(() => slot.rollback(0));
     after(() => session.dispose());
 
     it('is read as what it is', () => {
@@ -68,7 +70,7 @@ for (const { name, layout, architecture } of FOLDERS) {
 
     it(`gives the logits of ${golden.source} within ${golden.tolerance}`, async () => {
       const keep = golden.logits.length;
-      const logits = await session.forward(golden.input_ids, keep, FOREVER);
+      const logits = await slot.forward(golden.input_ids, keep, FOREVER);
       const size = session.info.vocabSize;
       golden.logits.forEach((expected, row) => {
         const difference = largestDifference(logits.subarray(row * size, (row + 1) * size), expected);
@@ -77,35 +79,46 @@ for (const { name, layout, architecture } of FOLDERS) {
     });
 
     it('goes on greedily with the same tokens', async () => {
-      assert.deepEqual(await greedy(session, golden.input_ids, golden.greedy.length), golden.greedy);
+      assert.deepEqual(await greedy(slot, golden.input_ids, golden.greedy.length), golden.greedy);
     });
 
     it('gives the same logits after a rollback into another text', async () => {
-      const expected = Float32Array.from(await session.forward(golden.input_ids, 1, FOREVER));
-      session.rollback(10);
-      await session.forward([5, 6, 7, 8, 9, 10], 1, FOREVER);
-      session.rollback(10);
-      assert.equal(session.length, 10);
-      const again = await session.forward(golden.input_ids.slice(10), 1, FOREVER);
+      const expected = Float32Array.from(await slot.forward(golden.input_ids, 1, FOREVER));
+      slot.rollback(10);
+      await slot.forward([5, 6, 7, 8, 9, 10], 1, FOREVER);
+      slot.rollback(10);
+      assert.equal(slot.length, 10);
+      const again = await slot.forward(golden.input_ids.slice(10), 1, FOREVER);
       assert.ok(largestDifference(again, [...expected]) <= golden.tolerance);
     });
 
     it('gives the same logits after a run that was cancelled', async () => {
-      await session.forward(golden.input_ids.slice(0, 4), 1, FOREVER);
+      await slot.forward(golden.input_ids.slice(0, 4), 1, FOREVER);
       const abort = new AbortController();
-      const running = session.forward(golden.input_ids.slice(4), 1, abort.signal);
+      const running = slot.forward(golden.input_ids.slice(4), 1, abort.signal);
       abort.abort();
       await assert.rejects(running, RunCancelled);
-      assert.equal(session.length, 4);
-      const row = await session.forward(golden.input_ids.slice(4), 1, FOREVER);
+      assert.equal(slot.length, 4);
+      const row = await slot.forward(golden.input_ids.slice(4), 1, FOREVER);
       assert.ok(largestDifference(row, golden.logits.at(-1) ?? []) <= golden.tolerance);
     });
 
+    it('keeps two KV caches apart', async () => {
+      const other = session.openSlot(64);
+      await slot.forward(golden.input_ids.slice(0, 20), 1, FOREVER);
+      await other.forward([9, 8, 7, 6, 5], 1, FOREVER);
+      const row = await slot.forward(golden.input_ids.slice(20), 1, FOREVER);
+      assert.ok(largestDifference(row, golden.logits.at(-1) ?? []) <= golden.tolerance);
+      assert.deepEqual([slot.length, other.length], [golden.input_ids.length, 5]);
+      other.dispose();
+      assert.equal(other.bytes, 0);
+    });
+
     it('refuses what does not fit, and stays as it was', async () => {
-      const tooMany = Array.from({ length: session.capacity + 1 }, () => 1);
-      await assert.rejects(session.forward(tooMany, 1, FOREVER), /do not fit/);
-      assert.throws(() => session.rollback(1), RangeError);
-      assert.equal(session.length, 0);
+      const tooMany = Array.from({ length: slot.capacity + 1 }, () => 1);
+      await assert.rejects(slot.forward(tooMany, 1, FOREVER), /do not fit/);
+      assert.throws(() => slot.rollback(1), RangeError);
+      assert.equal(slot.length, 0);
     });
   });
 }

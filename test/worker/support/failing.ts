@@ -6,7 +6,7 @@ import { hostLog, serve } from '../../../src/worker/rpc/server';
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const log = hostLog(connection);
-const models = new ModelHolder(() => Promise.reject(new Error('the opener broke')));
+const models = new ModelHolder(() => Promise.reject(new Error('the opener broke')), log);
 bindLifetime(models, log);
 serve(connection, models, log);
 connection.listen();

@@ -66,7 +66,7 @@ export async function rig(timings: Partial<EngineTimings> = {}, workerPath?: str
 }
 
 export function loadParams(modelPath = PHI_MICRO): LoadParams {
-  return { modelPath, device: 'auto', threads: 2, contextLength: 0 };
+  return { modelPath, device: 'auto', threads: 2, contextLength: 0, kvBytes: 2 ** 30 };
 }
 
 /** A token that nobody cancels. */

@@ -1,7 +1,7 @@
 /** A model without a network: a small byte-level vocabulary, and logits that are a function of the KV cache's tokens. */
 import type { ModelInfo } from '../../../../src/common/protocol';
 import { mulberry32 } from '../../../../src/worker/generation/random';
-import { RunCancelled, type ModelSession, type ModelTokenizer } from '../../../../src/worker/model/session';
+import { RunCancelled, type KvSlot, type ModelSession, type ModelTokenizer } from '../../../../src/worker/model/session';
 
 /** Pieces beyond the 256 single bytes; some share beginnings, as in Phi's vocabulary. */
 export const PIECES = [
@@ -77,6 +77,7 @@ export function scripted(promptTokens: number, ids: readonly number[]): FakeLogi
 export interface FakeOptions {
   logits?: FakeLogits;
   capacity?: number;
+  slots?: number;
   logitsRows?: 'all' | 'last';
   /** Awaited in every forward, before the cache changes; a test can hold a run here. */
   pause?: () => Promise<void>;
@@ -88,30 +89,53 @@ export interface Forward {
   keep: number;
 }
 
-/** The session; it records every forward, and throws where the real one would. */
+/** The session; it records every forward of its slots, and throws where the real one would. */
 export class FakeSession implements ModelSession {
   readonly tokenizer = fakeTokenizer;
   readonly logitsRows: 'all' | 'last';
-  readonly capacity: number;
   readonly info: ModelInfo;
   readonly forwards: Forward[] = [];
+  readonly slots: FakeSlot[] = [];
   /** Thrown by the next forward, after which the cache holds something unexpected. */
   nextError: Error | undefined;
   disposed = false;
-  private readonly cache: number[] = [];
-  private busy = false;
+  busy = false;
 
-  constructor(private readonly options: FakeOptions = {}) {
-    this.capacity = options.capacity ?? 1_000;
+  constructor(readonly options: FakeOptions = {}) {
     this.logitsRows = options.logitsRows ?? 'all';
     this.info = {
       name: 'fake', path: '/fake', architecture: 'phi', layout: 'genai', device: 'cpu', threads: 1, layers: 1,
-      contextLength: this.capacity, vocabSize: ROWS, kvBytesPerToken: 1, loadMs: 0,
+      contextLength: options.capacity ?? 1_000, vocabSize: ROWS, kvBytesPerToken: 1, kvSlots: options.slots ?? 1, loadMs: 0,
     };
   }
 
+  openSlot(capacity: number = this.info.contextLength): FakeSlot {
+    const slot = new FakeSlot(this, capacity);
+    this.slots.push(slot);
+    return slot;
+  }
+
+  dispose(): Promise<void> {
+    this.disposed = true;
+    return Promise.resolve();
+  }
+}
+
+export class FakeSlot implements KvSlot {
+  disposed = false;
+  private readonly cache: number[] = [];
+
+  constructor(
+    private readonly session: FakeSession,
+    readonly capacity: number,
+  ) {}
+
   get length(): number {
     return this.cache.length;
+  }
+
+  get bytes(): number {
+    return this.disposed ? 0 : this.capacity;
   }
 
   rollback(length: number): void {
@@ -120,37 +144,38 @@ export class FakeSession implements ModelSession {
   }
 
   async forward(tokens: readonly number[], keep: number, signal: AbortSignal): Promise<Float32Array> {
-    if (this.busy) throw new Error('forward calls overlap');
+    const { session } = this;
+    if (this.disposed) throw new Error('the slot was disposed');
+    if (session.busy) throw new Error('forward calls overlap');
     if (tokens.length === 0) throw new RangeError('no tokens');
-    if (keep > (this.logitsRows === 'last' ? 1 : tokens.length)) throw new RangeError('too many rows');
+    if (keep > (session.logitsRows === 'last' ? 1 : tokens.length)) throw new RangeError('too many rows');
     if (this.length + tokens.length > this.capacity) throw new RangeError('the KV cache is full');
-    this.busy = true;
+    session.busy = true;
     try {
       await this.wait(signal);
-      if (this.nextError !== undefined) {
-        const error = this.nextError;
-        this.nextError = undefined;
+      if (session.nextError !== undefined) {
+        const error = session.nextError;
+        session.nextError = undefined;
         this.cache.push(-1);
         throw error;
       }
-      this.forwards.push({ tokens: [...tokens], past: this.length, keep });
+      session.forwards.push({ tokens: [...tokens], past: this.length, keep });
       this.cache.push(...tokens);
       return this.rows(keep);
     } finally {
-      this.busy = false;
+      session.busy = false;
     }
   }
 
-  dispose(): Promise<void> {
+  dispose(): void {
     this.disposed = true;
-    return Promise.resolve();
   }
 
   private async wait(signal: AbortSignal): Promise<void> {
     let stop = (): void => undefined;
     const aborted = new Promise<void>((resolve) => (stop = resolve));
     signal.addEventListener('abort', stop, { once: true });
-    if (!signal.aborted) await Promise.race([aborted, (this.options.pause ?? nextTurn)()]);
+    if (!signal.aborted) await Promise.race([aborted, (this.session.options.pause ?? nextTurn)()]);
     signal.removeEventListener('abort', stop);
     if (signal.aborted) throw new RunCancelled();
   }
@@ -160,7 +185,7 @@ export class FakeSession implements ModelSession {
     for (let row = 0; row < keep; row++) {
       const history = this.cache.slice(0, this.cache.length - keep + row + 1);
       const at = row * ROWS;
-      (this.options.logits ?? hashedLogits)(history, logits.subarray(at, at + VOCABULARY));
+      (this.session.options.logits ?? hashedLogits)(history, logits.subarray(at, at + VOCABULARY));
       // Padding rows hold whatever training left there: here, what would win if it were not masked.
       logits.fill(1_000, at + VOCABULARY, at + ROWS);
     }

@@ -11,10 +11,12 @@ export function request(fields: Partial<GenerateParams> = {}): GenerateParams {
     prompt: 'def f(x):\n',
     maxTokens: 16,
     priority: 'interactive',
+    slot: 'completion',
     sampling: GREEDY,
     scope: { kind: 'free' },
     stopStrings: [],
     heal: false,
+    speculate: false,
     ...fields,
   };
 }

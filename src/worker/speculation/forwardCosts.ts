@@ -1,0 +1,36 @@
+/** What a forward of so many rows costs on this machine with this graph, measured while generating. */
+
+/** Weight of a new observation in the moving averages: contexts grow and machines are shared. */
+const COST_RATE = 0.2;
+/** Before a second row was ever measured, it is taken to cost this share of the first. */
+const ROW_COST_PRIOR = 0.15;
+/** No forward takes less, ms; it keeps rates finite. */
+const MIN_COST_MS = 0.01;
+
+/** See the module's comment. One for each session. */
+export class ForwardCosts {
+  /** Measured milliseconds by rows. */
+  private readonly measured = new Map<number, number>();
+
+  /** Whether a plain step was measured yet. */
+  get known(): boolean {
+    return this.measured.has(1);
+  }
+
+  observe(rows: number, ms: number): void {
+    const before = this.measured.get(rows);
+    this.measured.set(rows, before === undefined ? ms : before + COST_RATE * (ms - before));
+  }
+
+  /** Milliseconds of a forward over `rows` rows: measured, or on the line through measured ones. Needs {@link known}. */
+  of(rows: number): number {
+    const measured = [...this.measured].sort(([a], [b]) => a - b);
+    const [firstRows, firstMs] = measured[0] as [number, number];
+    const [belowRows, belowMs] = measured.findLast(([at]) => at <= rows) as [number, number];
+    const above = measured.find(([at]) => at > rows);
+    const priorSlope = firstMs * ROW_COST_PRIOR;
+    const measuredSlope = Math.max(0, (belowMs - firstMs) / (belowRows - firstRows));
+    const slope = above ? (above[1] - belowMs) / (above[0] - belowRows) : belowRows === firstRows ? priorSlope : measuredSlope;
+    return Math.max(MIN_COST_MS, belowMs + slope * (rows - belowRows));
+  }
+}
