@@ -1,0 +1,49 @@
+/** A server, a browser and a workbench on a fresh copy of the sample workspace: what every UI test and the check start from. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { installVsix, linkExtension } from './extension';
+import { sampleWorkspace } from './paths';
+import { removeFolder, temporaryFolder } from './processes';
+import type { Server } from './server';
+import { startServer } from './server';
+import { Workbench, launchBrowser } from './workbench';
+
+export interface Session {
+  server: Server;
+  workbench: Workbench;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** File of the workspace to open. */
+  file: string;
+  settings?: Record<string, unknown>;
+}
+
+/** Names a packaged extension to install instead of this checkout. */
+export const vsixVariable = 'PHI_PAIR_VSIX';
+
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const folder = temporaryFolder('session');
+  const workspace = path.join(folder, 'workspace');
+  const extensionsDir = path.join(folder, 'extensions');
+  fs.cpSync(sampleWorkspace, workspace, { recursive: true });
+  const vsix = process.env[vsixVariable];
+  if (vsix) await installVsix(extensionsDir, vsix);
+  else linkExtension(extensionsDir);
+  const server = await startServer({ workspace, extensionsDir, settings: options.settings ?? {} });
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await server.stop();
+    removeFolder(folder);
+  };
+  try {
+    browser = await launchBrowser();
+    return { server, workbench: await Workbench.open(browser, server, options.file), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+/** VS Code in a browser page, as a person uses it: what is typed, what is seen. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { ensureChromium } from './chromium';
+import { outDir } from './paths';
+import { until } from './progress';
+import type { Server } from './server';
+
+/** Milliseconds between keys: a quick typist. */
+const typingDelay = 30;
+
+export async function launchBrowser({ headless = true } = {}): Promise<Browser> {
+  const executablePath = await ensureChromium();
+  // Chromium refuses its sandbox to root, as in most containers.
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath, headless, args });
+}
+
+export class Workbench {
+  private constructor(readonly page: Page, private readonly server: Server, readonly file: string) {}
+
+  /** Opens the workbench with one file and puts the cursor into it. */
+  static async open(browser: Browser, server: Server, file: string): Promise<Workbench> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const workbench = new Workbench(page, server, file);
+    await page.goto(server.url(file));
+    await workbench.editor.locator('.view-lines').waitFor({ timeout: 30_000 });
+    await workbench.focusEditor();
+    return workbench;
+  }
+
+  get editor(): Locator {
+    return this.page.locator(`.monaco-editor[data-uri$="/${this.file}"]`).first();
+  }
+
+  async focusEditor(): Promise<void> {
+    await this.editor.locator('.view-lines').click();
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: typingDelay });
+  }
+
+  /** Replaces the whole document by typing; the editor indents after a colon by itself. */
+  async retype(text: string): Promise<void> {
+    await this.focusEditor();
+    await this.press('ControlOrMeta+A', 'Delete');
+    await this.type(text);
+  }
+
+  /** The suggestion on screen, or undefined. */
+  async ghostText(): Promise<string | undefined> {
+    const first = await this.editor.locator('.ghost-text-decoration, .ghost-text-decoration-preview').allTextContents();
+    const following = await this.editor.locator('.suggest-preview-text .view-line').allTextContents();
+    const text = [first.join(''), ...following].join('\n').replaceAll('\u00a0', ' ').replaceAll('\u200b', '');
+    return text.trim() === '' ? undefined : text;
+  }
+
+  waitForGhostText(timeoutMs = 15_000): Promise<string> {
+    return until('A suggestion appears', timeoutMs, () => this.ghostText());
+  }
+
+  async waitForNoGhostText(timeoutMs = 5_000): Promise<void> {
+    await until('The suggestion goes away', timeoutMs, async () => ((await this.ghostText()) === undefined ? true : undefined));
+  }
+
+  /** What the file holds after saving: the document itself, not what the editor draws of it. */
+  async savedText(): Promise<string> {
+    await this.press('ControlOrMeta+S');
+    await this.page.locator('.tab.active:not(.dirty)').waitFor();
+    return fs.readFileSync(path.join(this.server.workspace, this.file), 'utf8');
+  }
+
+  async runCommand(title: string): Promise<void> {
+    await this.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type=text]');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.press('Enter');
+  }
+
+  /** The extension's item in the status bar. */
+  get statusItem(): Locator {
+    return this.page.locator('.statusbar-item[id^="phi-pair."], .statusbar-item[aria-label*="Phi"]').first();
+  }
+
+  get menuRows(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  async screenshot(name: string): Promise<string> {
+    fs.mkdirSync(outDir, { recursive: true });
+    const file = path.join(outDir, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}
