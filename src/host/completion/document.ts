@@ -41,9 +41,8 @@ function earlierCells(document: vscode.TextDocument): TextSource[] {
 
 function indentationOf(document: vscode.TextDocument): Indentation {
   const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
-  const config = vscode.workspace.getConfiguration('editor', document);
-  const tabSize = editor?.options.tabSize ?? config.get('tabSize');
-  const insertSpaces = editor?.options.insertSpaces ?? config.get('insertSpaces');
+  // The editor's options are the settings and what VS Code saw in the file; reading the settings again takes milliseconds.
+  const { tabSize, insertSpaces } = editor?.options ?? {};
   return {
     insertSpaces: insertSpaces !== false,
     tabSize: typeof tabSize === 'number' && tabSize > 0 ? tabSize : DEFAULT_TAB_SIZE,
