@@ -66,11 +66,13 @@ export async function stopGroup(child: ChildProcess & { pid: number }, graceMs =
 
 export interface RunOptions extends SpawnOptions {
   timeoutMs?: number;
+  /** Lines of the output that an Error quotes, from the end. */
+  outputLines?: number;
 }
 
 /** Runs a command to its end and returns its output; an Error carries the output's last lines. */
 export async function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
-  const { timeoutMs = 300_000, ...spawnOptions } = options;
+  const { timeoutMs = 300_000, outputLines = 30, ...spawnOptions } = options;
   const child = spawnGroup(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...spawnOptions });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -89,7 +91,7 @@ export async function run(command: string, args: string[], options: RunOptions =
   });
   if (code === 0) return output;
   const why = timedOut ? `took longer than ${timeoutMs / 1000} s` : `ended with code ${code}`;
-  throw new Error(`${command} ${args.join(' ')} ${why}\n${output.trim().split('\n').slice(-30).join('\n')}`);
+  throw new Error(`${command} ${args.join(' ')} ${why}\n${output.trim().split('\n').slice(-outputLines).join('\n')}`);
 }
 
 export interface ProcessInfo {

@@ -27,6 +27,8 @@ export class Workbench {
     const workbench = new Workbench(page, server, file);
     await page.goto(server.url(file));
     await workbench.editor.locator('.view-lines').waitFor({ timeout: 30_000 });
+    // The extension host is up: from now on the editor indents as its language asks.
+    await workbench.statusItem.waitFor({ timeout: 30_000 });
     await workbench.focusEditor();
     return workbench;
   }
@@ -72,9 +74,11 @@ export class Workbench {
 
   /** What the file holds after saving: the document itself, not what the editor draws of it. */
   async savedText(): Promise<string> {
+    const file = path.join(this.server.workspace, this.file);
+    const before = fs.statSync(file).mtimeMs;
     await this.press('ControlOrMeta+S');
-    await this.page.locator('.tab.active:not(.dirty)').waitFor();
-    return fs.readFileSync(path.join(this.server.workspace, this.file), 'utf8');
+    await until('The file is saved', 10_000, () => fs.statSync(file).mtimeMs > before || undefined);
+    return fs.readFileSync(file, 'utf8');
   }
 
   async runCommand(title: string): Promise<void> {

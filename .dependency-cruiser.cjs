@@ -1,0 +1,22 @@
+// The arrows of the house: common <- core <- {worker, host}; host and worker meet in common/protocol.ts alone.
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    forbid('no-circles', 'A circle has no order to read or test it in.', {}, { circular: true }),
+    forbid('common-alone', 'What both processes share knows neither of them.', { path: '^src/common/' }, { path: '^src/', pathNot: '^src/common/' }),
+    forbid('core-pure', 'Core is pure logic: only common below it.', { path: '^src/core/' }, { path: '^src/', pathNot: '^src/(common|core)/' }),
+    forbid('core-no-io', 'Core does no input or output.', { path: '^src/core/' }, { dependencyTypes: ['core'] }),
+    forbid('worker-no-host', 'The worker process never loads the host side.', { path: '^src/worker/' }, { path: '^src/(host/|extension)' }),
+    forbid('host-no-worker', 'The host never loads native code into VS Code.', { path: '^src/(host/|extension)' }, { path: '^src/worker/' }),
+    forbid('vscode-in-host', 'Only the host side speaks to VS Code.', { path: '^src/', pathNot: '^src/(host/|extension\\.ts)' }, { path: '^vscode$|@types/vscode' }),
+    forbid('native-in-ort', 'Native libraries are bound in one place.', { path: '^src/', pathNot: '^src/worker/ort/' }, { path: '(^|/)(koffi|onnxruntime-node)(/|$)' }),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], conditionNames: ['import', 'require', 'node'] },
+  },
+};

@@ -1,0 +1,71 @@
+/** Runs every suite (or those named) and ends with one line over all of them: "N passed, N failed". */
+import fs from 'node:fs';
+import path from 'node:path';
+import { closingLine, formatClosing } from './closingLine';
+import { outDir } from './paths';
+import { spawnGroup, stopGroup } from './processes';
+
+/** Each is an npm script `test:NAME`. */
+const allSuites = ['static', 'unit', 'worker', 'vscode', 'ui', 'vsix'];
+
+/** Longer than any suite takes on a slow machine; one that hangs is ended. */
+const SUITE_LIMIT_MS = 480_000;
+
+interface Outcome {
+  suite: string;
+  passed: number;
+  failed: number;
+  seconds: number;
+}
+
+async function runSuite(suite: string): Promise<Outcome> {
+  const started = performance.now();
+  console.log(`\n=== ${suite}`);
+  const child = spawnGroup('npm', ['run', '--silent', `test:${suite}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const collect = (chunk: Buffer): void => {
+    output += chunk.toString();
+    process.stdout.write(chunk);
+  };
+  child.stdout?.on('data', collect);
+  child.stderr?.on('data', collect);
+  const timer = setTimeout(() => {
+    console.log(`${suite} took longer than ${SUITE_LIMIT_MS / 1000} s and was ended.`);
+    void stopGroup(child);
+  }, SUITE_LIMIT_MS);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearTimeout(timer);
+  return { suite, ...judge(output, code), seconds: (performance.now() - started) / 1000 };
+}
+
+/** No closing line, no test at all, or a bad exit code without a failed test: each counts as a failure. */
+function judge(output: string, code: number | null): { passed: number; failed: number } {
+  const line = output.split('\n').map((text) => closingLine.exec(text)).findLast((match) => match !== null);
+  const passed = Number(line?.[1] ?? 0);
+  const failed = Number(line?.[2] ?? 0);
+  const sound = line !== undefined && passed + failed > 0 && (code === 0 || failed > 0);
+  return { passed, failed: sound ? failed : failed + 1 };
+}
+
+async function main(): Promise<void> {
+  const named = process.argv.slice(2);
+  const unknown = named.filter((name) => !allSuites.includes(name));
+  if (unknown.length > 0) throw new Error(`No suite ${unknown.join(', ')}; there are ${allSuites.join(', ')}.`);
+  const outcomes: Outcome[] = [];
+  for (const suite of named.length > 0 ? named : allSuites) outcomes.push(await runSuite(suite));
+  console.log('');
+  for (const { suite, passed, failed, seconds } of outcomes) {
+    console.log(`${suite.padEnd(8)} ${formatClosing(passed, failed)} (${seconds.toFixed(0)} s)`);
+  }
+  const sum = (pick: (outcome: Outcome) => number): number => outcomes.reduce((total, outcome) => total + pick(outcome), 0);
+  const summary = formatClosing(sum(({ passed }) => passed), sum(({ failed }) => failed));
+  fs.mkdirSync(outDir, { recursive: true });
+  fs.writeFileSync(path.join(outDir, 'summary.txt'), `${summary}\n`);
+  console.log(summary);
+  process.exitCode = outcomes.some(({ failed }) => failed > 0) ? 1 : 0;
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,28 @@
+/** The suite `static`: types, lint, and the arrows between the folders. */
+import path from 'node:path';
+import { formatClosing } from './closingLine';
+import { root } from './paths';
+import { run } from './processes';
+
+const checks: Record<string, string[]> = {
+  types: ['typescript/bin/tsc', '--noEmit'],
+  lint: ['eslint/bin/eslint.js', '.'],
+  arrows: ['dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'src'],
+};
+
+async function main(): Promise<void> {
+  let failed = 0;
+  for (const [name, [program = '', ...args]] of Object.entries(checks)) {
+    try {
+      await run(process.execPath, [path.join(root, 'node_modules', program), ...args], { cwd: root, outputLines: Infinity });
+      console.log(`  ✔ ${name}`);
+    } catch (error) {
+      failed++;
+      console.log(`  ✘ ${name}\n${(error as Error).message}`);
+    }
+  }
+  console.log(formatClosing(Object.keys(checks).length - failed, failed));
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+void main();
