@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { History } from './core/completion/history';
 import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
 import { CompletionService } from './host/completion/service';
+import { PrefixWarmer } from './host/completion/warmer';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
@@ -63,6 +64,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     }),
     // Answers found under other settings may be too long now.
     settings.onDidChange(() => service.reset()),
+    new PrefixWarmer(engine, service, settings, log),
     startWhenNeeded(loader, settings),
   );
   return { engine, history, status: () => status.view };

@@ -78,6 +78,12 @@ export class CompletionService {
     return this.#ask(request, plan, token, () => this.#request(input, options));
   }
 
+  /** What the model would be asked at a place, so that it can be read beforehand; undefined where it would not be asked. */
+  promptAt(input: DocumentInput, options: CompleteOptions): string | undefined {
+    const request = this.#request(input, options);
+    return planCompletion(request, options).kind === 'complete' || request.window.lines.length > 0 ? request.prompt : undefined;
+  }
+
   #request(input: DocumentInput, options: CompleteOptions): RequestContext {
     const { state } = this.parts.engine;
     const contextLength = state.kind === 'ready' ? state.model.contextLength : ASSUMED_CONTEXT;

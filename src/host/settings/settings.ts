@@ -26,6 +26,8 @@ export interface ModelSettings {
 }
 
 export interface Settings {
+  /** Read the prompt ahead while the user rests. */
+  readonly warmPrefix: boolean;
   readonly completion: CompletionSettings;
   readonly model: ModelSettings;
 }
@@ -37,6 +39,7 @@ function read(): Settings {
   const config = vscode.workspace.getConfiguration(SECTION);
   const debounce = config.get<number | null>('completion.debounce', null);
   return {
+    warmPrefix: config.get('warmPrefix', true),
     completion: {
       enabled: config.get('completion.enabled', true),
       automatic: config.get('completion.automatic', true),

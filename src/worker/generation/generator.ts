@@ -3,6 +3,7 @@ import type { GenerateParams, GenerateResult, WorkerStatus } from '../../common/
 import type { ModelSession } from '../model/session';
 import { Request, type RequestTools } from './request';
 import { SamplingScratch } from './sampling';
+import { restAfter } from './pace';
 import { Scheduler } from './scheduler';
 import { SlotPool } from './slots';
 import { DraftModel } from '../speculation/draftModel';
@@ -30,6 +31,7 @@ export class Generator {
       speculator: new Speculator(this.draftModel),
       scratch: () => (scratch ??= new SamplingScratch(session.tokenizer.size)),
       now,
+      rest: restAfter,
     };
   }
 

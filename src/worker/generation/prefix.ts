@@ -15,6 +15,9 @@ export interface Rows {
   reused: number;
 }
 
+/** Leaves the processor to others for a while; ends early when the signal is aborted. */
+export type Rest = (workedMs: number, signal: AbortSignal) => Promise<void>;
+
 /** A KV cache with the tokens in it. Calls of {@link advance} must not overlap. */
 export class PrefixCache {
   private readonly tokens: number[] = [];
@@ -39,9 +42,10 @@ export class PrefixCache {
   /**
    * Makes the cache hold exactly `wanted` and gives the logits of its last `keep` positions. The longest common prefix
    * stays; the last `keep` tokens are always run, for their logits.
+   * @param rest when given, awaited after each chunk but the last with the milliseconds that the chunk took.
    * @throws RunCancelled when `signal` ends it; chunks that were done by then stay in the cache.
    */
-  async advance(wanted: readonly number[], keep: number, signal: AbortSignal): Promise<Rows> {
+  async advance(wanted: readonly number[], keep: number, signal: AbortSignal, rest?: Rest): Promise<Rows> {
     try {
       const reused = Math.min(commonPrefix(this.tokens, wanted), wanted.length - keep);
       this.rollback(reused);
@@ -49,8 +53,10 @@ export class PrefixCache {
       for (const [start, end] of chunks(reused, wanted.length, keep)) {
         if (signal.aborted) throw new RunCancelled();
         const chunk = wanted.slice(start, end);
+        const startedAt = performance.now();
         logits = await this.slot.forward(chunk, end === wanted.length ? keep : 1, signal);
         this.tokens.push(...chunk);
+        if (end < wanted.length) await rest?.(performance.now() - startedAt, signal);
       }
       if (logits === undefined) throw new RangeError('A forward needs at least one token.');
       return { logits, reused };

@@ -2,7 +2,7 @@
 import type { FinishReason, GeneratedToken, GenerateParams, GenerateResult, GenerateStats } from '../../common/protocol';
 import type { ModelSession } from '../model/session';
 import { planHealing, type HealingConstraint } from './healing';
-import type { PrefixCache, Rows } from './prefix';
+import type { PrefixCache, Rest, Rows } from './prefix';
 import type { SlotPool } from './slots';
 import { NAN_LOGITS_MESSAGE, Sampler, type SamplingScratch } from './sampling';
 import { GrowingText } from './text';
@@ -17,6 +17,8 @@ export interface RequestTools {
   scratch: () => SamplingScratch;
   /** Milliseconds on a steady clock. */
   now: () => number;
+  /** Awaited between the chunks of background prefills, which nobody waits for. */
+  rest: Rest;
 }
 
 const NO_DRAFT: Draft = { tokens: [], source: undefined };
@@ -110,7 +112,7 @@ export class Request {
     const startedAt = this.tools.now();
     const draft = this.draft.tokens;
     const wanted = draft.length === 0 ? tokens : [...tokens, ...draft];
-    const rows = await cache.advance(wanted, 1 + draft.length, signal);
+    const rows = await cache.advance(wanted, 1 + draft.length, signal, this.params.priority === 'background' ? this.tools.rest : undefined);
     const ms = this.tools.now() - startedAt;
     if (this.reusedTokens === undefined) {
       this.reusedTokens = rows.reused;

@@ -29,8 +29,17 @@ export function libraryPath(packageFolder: string, platform: string = process.pl
   return found;
 }
 
+/**
+ * Keeps the library from collecting and sending usage data: 1.30 begins with that on Linux too as soon as it has an
+ * environment, before DisableTelemetryEvents can be called.
+ */
+function forbidTelemetry(): void {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+}
+
 /** Loads the library. The handle unloads it when collected, so every owner of a native pointer must hold it. */
 export function loadLibrary(): LibraryHandle {
+  forbidTelemetry();
   const packageFolder = path.dirname(require.resolve('onnxruntime-node/package.json'));
   // The configuration is refused once any library is loaded: set it first, once.
   if (koffi.config().async_stack_size !== STACK_BYTES) {

@@ -1,6 +1,7 @@
 /** The binding against the real library and a real graph, phi-micro's. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -31,6 +32,19 @@ describe('ONNX Runtime binding', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', script, GRAPH], { encoding: 'utf8' });
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^1000 runs, 0 differences, \d+ collections$/m);
+  });
+
+  it('writes nothing outside the model: no telemetry, no identity of the machine', function () {
+    this.timeout(60_000);
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'phi-pair-home-'));
+    const script = path.resolve(__dirname, '../../../out/test/loadOnce.cjs');
+    buildSync({ entryPoints: [path.join(__dirname, 'loadOnce.ts')], outfile: script, bundle: true, platform: 'node', packages: 'external' });
+    const places = { HOME: home, USERPROFILE: home, TMPDIR: home, TEMP: home, XDG_CACHE_HOME: path.join(home, 'cache') };
+    const { status, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8', env: { ...process.env, ...places, ORT_DISABLE_TELEMETRY: '' } });
+    const written = fs.readdirSync(home, { recursive: true });
+    fs.rmSync(home, { recursive: true });
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(written, []);
   });
 
   it('is right after 50 terminations in mid-run', async function () {

@@ -1,0 +1,100 @@
+/**
+ * Reads the prompt's prefix before anybody asks: when a file is opened and when the user rests, the worker fills its KV
+ * cache in the background, so that the first suggestion need not wait for it. Typing cancels it, requests overtake it.
+ */
+import * as vscode from 'vscode';
+import type { GenerateParams, GenerateResult } from '../../common/protocol';
+import type { Engine } from '../engine/engine';
+import type { Log } from '../log/log';
+import type { SettingsReader } from '../settings/settings';
+import { inputAt } from './document';
+import { savesPower } from './powerSaver';
+import { documentFilters } from './provider';
+import type { CompletionService } from './service';
+
+/** Pause after the last edit or move of the cursor, ms: whoever reads or thinks has stopped for longer. */
+const REST_MS = 700;
+
+export class PrefixWarmer implements vscode.Disposable {
+  #timer: NodeJS.Timeout | undefined;
+  #running: vscode.CancellationTokenSource | undefined;
+  #lastPrompt = '';
+  readonly #listeners: vscode.Disposable;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly service: CompletionService,
+    private readonly settings: SettingsReader,
+    private readonly log: Log,
+  ) {
+    this.#listeners = vscode.Disposable.from(
+      vscode.window.onDidChangeActiveTextEditor(() => this.#later()),
+      vscode.window.onDidChangeTextEditorSelection(() => this.#later()),
+      engine.onDidChangeState((state) => {
+        this.#lastPrompt = '';
+        if (state.kind === 'ready') this.#later();
+      }),
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#running?.cancel();
+    this.#listeners.dispose();
+  }
+
+  #later(): void {
+    this.#running?.cancel();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#warm(), REST_MS);
+  }
+
+  async #warm(): Promise<void> {
+    const prompt = this.#promptToRead();
+    if (prompt === undefined || prompt === this.#lastPrompt) return;
+    if (await savesPower()) {
+      this.log.debug('the prefix is not read ahead: the machine saves power');
+      return;
+    }
+    const running = new vscode.CancellationTokenSource();
+    this.#running = running;
+    try {
+      this.#note(await this.engine.generate(paramsFor(prompt), running.token), prompt);
+    } finally {
+      if (this.#running === running) this.#running = undefined;
+      running.dispose();
+    }
+  }
+
+  /** The prompt of the cursor's place, where it makes sense to read it now. */
+  #promptToRead(): string | undefined {
+    const { completion, warmPrefix } = this.settings.current;
+    const editor = vscode.window.activeTextEditor;
+    if (!warmPrefix || !completion.enabled || !editor || this.engine.state.kind !== 'ready' || this.engine.busy > 0) return undefined;
+    if (vscode.languages.match(documentFilters(completion.languages), editor.document) === 0) return undefined;
+    return this.service.promptAt(inputAt(editor.document, editor.selection.active, undefined), { byHand: false, maxLines: completion.maxLines, debounceMs: undefined });
+  }
+
+  #note(result: GenerateResult, prompt: string): void {
+    if (result.kind === 'failed') this.log.debug(`the prefix was not read ahead: ${result.message}`);
+    if (result.kind !== 'done') return;
+    this.#lastPrompt = prompt;
+    const { promptTokens, reusedTokens, totalMs } = result.stats;
+    this.log.debug(`read ahead: ${promptTokens} tokens (${reusedTokens} of them known) in ${totalMs.toFixed(0)} ms`);
+  }
+}
+
+/** A budget of no tokens fills the KV cache and writes nothing. */
+function paramsFor(prompt: string): GenerateParams {
+  return {
+    prompt,
+    maxTokens: 0,
+    priority: 'background',
+    slot: 'completion',
+    sampling: { temperature: 0, topP: 1, topK: 0, seed: 0 },
+    scope: { kind: 'free' },
+    stopStrings: [],
+    heal: false,
+    speculate: false,
+  };
+}
