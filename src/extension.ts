@@ -57,7 +57,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     loader,
     status,
     registerProvider(new CompletionProvider(service, settings, history, log), settings, engine, log),
-    registerCommands({ settings, loader, history, status, log }),
+    registerCommands({ engine, settings, loader, history, status, log }),
     showFailures(engine, loader),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();

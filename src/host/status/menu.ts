@@ -1,5 +1,7 @@
 /** The menu behind the status bar item. */
 import * as vscode from 'vscode';
+import type { WorkerStatus } from '../../common/protocol';
+import { engineFacts } from './engineFacts';
 import type { CommandParts } from './parts';
 
 interface MenuRow extends vscode.QuickPickItem {
@@ -9,8 +11,17 @@ interface MenuRow extends vscode.QuickPickItem {
 /** Shows what can be done now, and does it. */
 export async function showMenu(parts: CommandParts): Promise<void> {
   const { reason } = parts.status.view;
-  const chosen = await vscode.window.showQuickPick(rows(parts), { title: 'Phi Pair', placeHolder: reason });
+  const status = await parts.engine.status();
+  const chosen = await vscode.window.showQuickPick([...rows(parts), ...(status ? engineRows(status) : [])], { title: 'Phi Pair', placeHolder: reason });
   if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
+}
+
+/** Nothing to choose: what the engine uses, beside what can be done. */
+function engineRows(status: WorkerStatus): MenuRow[] {
+  return [
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(dashboard) ${status.model?.name ?? 'No model'}`, detail: engineFacts(status) },
+  ];
 }
 
 function rows({ settings }: CommandParts): MenuRow[] {

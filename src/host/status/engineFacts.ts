@@ -1,0 +1,20 @@
+/** What the engine uses now, in one line for the menu. No VS Code in here. */
+import type { WorkerStatus } from '../../common/protocol';
+
+const MB = 2 ** 20;
+const megabytes = (bytes: number): string => `${Math.round(bytes / MB)} MB`;
+const perCent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** Model, memory, KV cache and, where anything was drafted, how often drafts were right. */
+export function engineFacts({ model, rssBytes, slots, draftModel, acceptance }: WorkerStatus): string {
+  if (!model) return 'No model is loaded.';
+  const held = slots.reduce((sum, slot) => sum + slot.bytes, 0);
+  const most = model.kvBytesPerToken * model.contextLength * model.kvSlots;
+  const tokens = slots.map((slot) => `${slot.name} ${slot.tokens}`).join(', ');
+  return [
+    `${model.device.toUpperCase()}, ${model.threads} threads`,
+    `memory ${megabytes(rssBytes)}`,
+    `KV cache ${megabytes(held)} of ${megabytes(most)}${tokens && ` (tokens: ${tokens})`}`,
+    ...(acceptance ? [`drafts right: ${perCent(acceptance.lookup)} by lookup${draftModel ? `, ${perCent(acceptance.model)} by ${draftModel}` : ''}`] : []),
+  ].join(' · ');
+}
