@@ -4,7 +4,7 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    forbid('no-circles', 'A circle has no order to read or test it in.', {}, { circular: true }),
+    forbid('no-circles', 'A circle of code has no order to load or test it in; types may refer to each other.', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
     forbid('common-alone', 'What both processes share knows neither of them.', { path: '^src/common/' }, { path: '^src/', pathNot: '^src/common/' }),
     forbid('core-pure', 'Core is pure logic: only common below it.', { path: '^src/core/' }, { path: '^src/', pathNot: '^src/(common|core)/' }),
     forbid('core-no-io', 'Core does no input or output.', { path: '^src/core/' }, { dependencyTypes: ['core'] }),

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { installVsix, linkExtension } from './extension';
+import { linkExtension } from './extension';
 import { sampleWorkspace } from './paths';
 import { removeFolder, temporaryFolder } from './processes';
 import type { Server } from './server';
@@ -21,17 +21,18 @@ export interface SessionOptions {
   settings?: Record<string, unknown>;
 }
 
-/** Names a packaged extension to install instead of this checkout. */
+/** Names an extensions folder with the packaged extension, to be used instead of this checkout. */
+export const extensionsVariable = 'PHI_PAIR_EXTENSIONS';
+/** Names the VSIX that was installed there. */
 export const vsixVariable = 'PHI_PAIR_VSIX';
 
 export async function openSession(options: SessionOptions): Promise<Session> {
   const folder = temporaryFolder('session');
   const workspace = path.join(folder, 'workspace');
-  const extensionsDir = path.join(folder, 'extensions');
+  const installed = process.env[extensionsVariable];
+  const extensionsDir = installed ?? path.join(folder, 'extensions');
   fs.cpSync(sampleWorkspace, workspace, { recursive: true });
-  const vsix = process.env[vsixVariable];
-  if (vsix) await installVsix(extensionsDir, vsix);
-  else linkExtension(extensionsDir);
+  if (!installed) linkExtension(extensionsDir);
   const server = await startServer({ workspace, extensionsDir, settings: options.settings ?? {} });
   let browser: Browser | undefined;
   const close = async () => {

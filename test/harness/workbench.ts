@@ -94,8 +94,42 @@ export class Workbench {
     return this.page.locator('.statusbar-item[id^="phi-pair."], .statusbar-item[aria-label*="Phi"]').first();
   }
 
-  get menuRows(): Locator {
-    return this.page.locator('.quick-input-list .monaco-list-row');
+  /** Waits for a state by what a screen reader would say of the item. */
+  async waitForStatus(reason: RegExp, timeoutMs = 15_000): Promise<void> {
+    let last = '';
+    try {
+      await until(`The status ${String(reason)}`, timeoutMs, async () => {
+        last = (await this.statusItem.locator('a').first().getAttribute('aria-label')) ?? '';
+        return reason.test(last) || undefined;
+      });
+    } catch (error) {
+      throw new Error(`The status bar item says: ${last}`, { cause: error });
+    }
+  }
+
+  async openMenu(): Promise<void> {
+    await this.statusItem.click();
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  }
+
+  async choose(row: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
+  }
+
+  /** From now on, counts the looks at the screen, more than one a frame, that find no suggestion. */
+  async watchGhostText(): Promise<void> {
+    await this.page.evaluate(() => {
+      const state = window as unknown as { looksWithoutGhostText: number };
+      state.looksWithoutGhostText = 0;
+      // Anonymous and without a name of its own: the page lacks the helper that the compiler gives to named functions.
+      setInterval(() => {
+        if (!document.querySelector('.ghost-text-decoration, .ghost-text-decoration-preview')) state.looksWithoutGhostText++;
+      }, 8);
+    });
+  }
+
+  looksWithoutGhostText(): Promise<number> {
+    return this.page.evaluate(() => (window as unknown as { looksWithoutGhostText: number }).looksWithoutGhostText);
   }
 
   async screenshot(name: string): Promise<string> {

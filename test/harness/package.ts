@@ -1,0 +1,66 @@
+/** `npm run package`: the VSIX for this machine's platform, with that platform's native files alone. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { createVSIX } from '@vscode/vsce';
+import { build } from 'esbuild';
+import { manifest } from './extension';
+import { outDir, root } from './paths';
+import { run } from './processes';
+
+export const target = `${process.platform}-${process.arch}`;
+
+/** Native packages are shipped as they are; the rest is inside the bundles. */
+const nativePackages = ['koffi', `@koromix/koffi-${target}`, 'onnxruntime-node'];
+
+export async function packageVsix(): Promise<string> {
+  await run(process.execPath, ['esbuild.js'], { cwd: root });
+  await writeLicences();
+  const ignoreFile = path.join(outDir, 'vscodeignore');
+  fs.mkdirSync(outDir, { recursive: true });
+  fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}${nativeFiles().map((file) => `!${file}\n`).join('')}`);
+  const { name, version } = manifest();
+  const packagePath = path.join(outDir, `${name}-${target}-${version}.vsix`);
+  await createVSIX({ cwd: root, target, packagePath, ignoreFile, allowMissingRepository: true });
+  return packagePath;
+}
+
+function nativeFiles(): string[] {
+  const koffi = `node_modules/@koromix/koffi-${target}`;
+  return [
+    `${koffi}/package.json`,
+    `${koffi}/index.js`,
+    `${koffi}/${target.replace('-', '_')}/**`,
+    `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/libonnxruntime*`,
+    `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/onnxruntime.dll`,
+  ];
+}
+
+/** The licence of every package whose code is shipped, read from the bundles' own list of inputs. */
+async function writeLicences(): Promise<void> {
+  const { metafile } = await build({
+    entryPoints: [path.join(root, 'src/extension.ts'), path.join(root, 'src/worker/main.ts')],
+    outdir: path.join(outDir, 'licences'), bundle: true, write: false, metafile: true, platform: 'node', mainFields: ['module', 'main'],
+    external: ['vscode', 'koffi', 'onnxruntime-node'], absWorkingDir: root,
+  });
+  const bundled = Object.keys(metafile.inputs).flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []);
+  const names = [...new Set([...bundled, ...nativePackages])].sort();
+  fs.writeFileSync(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), names.map(licenceOf).join('\n\n'));
+}
+
+function licenceOf(name: string): string {
+  const folder = path.join(root, 'node_modules', name);
+  const { version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string; license: string };
+  const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? fs.readFileSync(path.join(folder, file), 'utf8').trim() : 'The package carries no licence file of its own.';
+  return `${name} ${version} (${license})\n${'='.repeat(72)}\n${text}`;
+}
+
+if (require.main === module) {
+  packageVsix().then(
+    (file) => console.log(`${path.relative(root, file)}: ${(fs.statSync(file).size / 1e6).toFixed(1)} MB`),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}

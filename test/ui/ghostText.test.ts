@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { descendants } from '../harness/processes';
+import { docstringPrompt, promptInDocument, useVsCode } from './setup';
+
+describe('ghost text', () => {
+  const session = useVsCode();
+
+  it('appears below a docstring and Tab accepts it', async () => {
+    const { workbench } = session();
+    await workbench.retype(docstringPrompt);
+    const suggestion = await workbench.waitForGhostText();
+    await workbench.screenshot('ghost-text');
+    assert.equal(await workbench.savedText(), `${promptInDocument}    `, 'nothing is written before it is accepted');
+    assert.equal(await workbench.waitForGhostText(), suggestion);
+    await workbench.press('Tab');
+    await workbench.waitForNoGhostText();
+    await workbench.screenshot('accepted');
+    assert.ok((await workbench.savedText()).startsWith(`${promptInDocument}    ${suggestion}`));
+  });
+
+  it('goes with Esc, and nothing is written', async () => {
+    const { workbench } = session();
+    await workbench.retype(docstringPrompt);
+    await workbench.waitForGhostText();
+    await workbench.press('Escape');
+    await workbench.waitForNoGhostText();
+    await workbench.screenshot('dismissed');
+    assert.equal(await workbench.savedText(), `${promptInDocument}    `);
+  });
+
+  it('stays while its own characters are typed: no flicker, no new request', async () => {
+    const { workbench, server } = session();
+    await workbench.retype(docstringPrompt);
+    const suggestion = await workbench.waitForGhostText();
+    const asked = requestsOfTheModel(server.extensionLogs());
+    const [start, rest] = [suggestion.slice(0, 3), suggestion.slice(3)];
+    await workbench.watchGhostText();
+    await workbench.type(start);
+    assert.equal(await workbench.ghostText(), rest);
+    assert.equal(await workbench.looksWithoutGhostText(), 0);
+    assert.equal(requestsOfTheModel(server.extensionLogs()), asked);
+    await workbench.press('Tab');
+    assert.ok((await workbench.savedText()).startsWith(`${promptInDocument}    ${suggestion}`));
+  });
+
+  it('comes by hand with Alt+\\', async () => {
+    const { workbench } = session();
+    await workbench.retype(docstringPrompt);
+    await workbench.waitForGhostText();
+    await workbench.press('Escape');
+    await workbench.waitForNoGhostText();
+    await workbench.press('Alt+\\');
+    await workbench.waitForGhostText();
+  });
+
+  it('comes from one worker process', () => {
+    const workers = descendants(session().server.pid).filter(({ command }) => command.includes('worker.js') && command.includes('dist'));
+    assert.equal(workers.length, 1, workers.map(({ command }) => command).join('\n'));
+  });
+});
+
+/** Answers in the log that the model had to be asked for. */
+function requestsOfTheModel(log: string): number {
+  return log.split('\n').filter((line) => /#\d+ .*from the model/.test(line)).length;
+}

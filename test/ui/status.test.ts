@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { docstringPrompt, useVsCode } from './setup';
+
+describe('the status bar item', () => {
+  const session = useVsCode();
+
+  it('says that the model is ready', async () => {
+    await session().workbench.waitForStatus(/phi-micro is ready/);
+  });
+
+  it('opens a menu, which switches completions off and on', async () => {
+    const { workbench } = session();
+    await workbench.openMenu();
+    await workbench.screenshot('menu');
+    await workbench.choose('Turn off completions');
+    await workbench.waitForStatus(/switched off/);
+    await workbench.retype(docstringPrompt);
+    await workbench.press('Alt+\\');
+    await workbench.page.waitForTimeout(1000);
+    assert.equal(await workbench.ghostText(), undefined);
+    await workbench.screenshot('status-off');
+    await workbench.openMenu();
+    await workbench.choose('Turn on completions');
+    await workbench.waitForStatus(/is ready/);
+    await workbench.retype(docstringPrompt);
+    await workbench.waitForGhostText();
+  });
+
+  it('shows the log', async () => {
+    const { workbench } = session();
+    await workbench.openMenu();
+    await workbench.choose('Show log');
+    await workbench.page.locator('.output-view-content, .panel .monaco-editor', { hasText: 'activated in' }).first().waitFor();
+    await workbench.screenshot('log');
+  });
+});
+
+describe('the status bar item, with a model folder that is missing', () => {
+  const session = useVsCode({ settings: { 'phiPair.model.folder': '/no/such/model' } });
+
+  it('shows an error with its reason', async () => {
+    const { workbench } = session();
+    await workbench.waitForStatus(/\/no\/such\/model/);
+    await workbench.screenshot('status-error');
+  });
+});
