@@ -20,7 +20,7 @@ export async function packageVsix(): Promise<string> {
   fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}${nativeFiles().map((file) => `!${file}\n`).join('')}`);
   const { name, version } = manifest();
   const packagePath = path.join(outDir, `${name}-${target}-${version}.vsix`);
-  await createVSIX({ cwd: root, target, packagePath, ignoreFile, allowMissingRepository: true });
+  await createVSIX({ cwd: root, target, packagePath, ignoreFile, allowMissingRepository: true, rewriteRelativeLinks: false });
   return packagePath;
 }
 

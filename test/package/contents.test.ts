@@ -22,7 +22,7 @@ const expected = [
   /^node_modules\/onnxruntime-node\/package\.json$/,
   new RegExp(`^node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}/(libonnxruntime[^/]*|onnxruntime\\.dll)$`),
 ];
-const optional = [/^readme\.md$/i, /^media\/icon\.png$/];
+const optional = [/^readme\.md$/i, /^media\/[\w-]+\.png$/];
 
 function environment(name: string): string {
   const value = process.env[name];
