@@ -4,10 +4,9 @@ import { LlamaDriver } from './engines/llama';
 import { OurDriver } from './engines/ours';
 import { TransformersJsDriver } from './engines/transformersJs';
 import { makeReader, type Reader } from './measure/bandwidth';
-import { measureCurve, measureSteps, type CurvePlan } from './measure/curve';
+import { measureCurve, type CurvePlan } from './measure/curve';
 import { memory } from './measure/memory';
 import { measureCancel, measureCopy, measureKeystrokes } from './measure/product';
-import { copyGenerator } from './measure/speculation';
 import type { EngineName } from './engines';
 import type { LoadOptions } from './engines/driver';
 
@@ -43,10 +42,9 @@ const operations = {
     return { ms: performance.now() - started, memory: memory() };
   },
   curve: (plan: CurvePlan, seed: number) => measureCurve(engine(), plan, seed),
-  steps: (count: number, seed: number) => measureSteps(engine(), count, seed),
-  keystrokes: (promptTokens: number, count: number) => measureKeystrokes(ours().session, promptTokens, count),
-  cancel: (promptTokens: number, count: number) => measureCancel(ours().session, promptTokens, count),
-  copy: () => measureCopy(ours().session, copyGenerator),
+  keystrokes: (promptTokens: number, count: number) => measureKeystrokes(ours().releaseSlot(), promptTokens, count),
+  cancel: (promptTokens: number, count: number) => measureCancel(ours().releaseSlot(), promptTokens, count),
+  copy: () => measureCopy(ours().releaseSlot()),
   kvBytesPerToken: () => Promise.resolve(ours().session.info.kvBytesPerToken),
   memory: () => Promise.resolve(memory()),
   prepareReader: () => {

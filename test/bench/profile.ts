@@ -6,7 +6,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ModelSession } from '../../src/worker/model/session';
+import type { KvSlot } from '../../src/worker/model/session';
 import { threadCount } from '../../src/worker/model/threads';
 import { NEVER, openOurs, type OurModel } from './engines/ours';
 import { CAPACITY } from './options';
@@ -56,9 +56,8 @@ interface PhaseTimes {
 }
 
 /** Runs all phases; gives which runs of the trace belong to each, and the wall time of each. */
-async function runPhases(session: ModelSession): Promise<{ phase: Phase; firstRun: number; wallMs: number }[]> {
+async function runPhases(slot: KvSlot): Promise<{ phase: Phase; firstRun: number; wallMs: number }[]> {
   const done = [];
-  const slot = session.openSlot();
   let run = 1; // The trial run at load is the first.
   const forward = async (count: number): Promise<number> => {
     const started = performance.now();
@@ -136,7 +135,7 @@ async function main(): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'phi-pair-profile-'));
   try {
     const session = await openOurs(model, { shape, threads: threadCount(Number(values.threads)), capacity: CAPACITY }, { profilePrefix: path.join(folder, 'trace') });
-    const phases = await runPhases(session);
+    const phases = await runPhases(session.openSlot());
     await session.dispose();
     const [file] = fs.readdirSync(folder);
     if (!file) throw new Error('ONNX Runtime wrote no trace.');

@@ -13,9 +13,10 @@ export interface Driver {
   load(options: LoadOptions): Promise<void>;
   /** Appends tokens to the text; logits are wanted of the last at most. */
   prefill(tokens: readonly number[]): Promise<void>;
+  /** Whether {@link rollback} may shorten the text to any length; else to those that were marked. */
+  readonly shortens: boolean;
   /** Keeps what {@link rollback} may return to later, for engines that cannot shorten a cache. */
   mark(): void;
-  /** Shortens the text to a length that was marked. */
   rollback(length: number): Promise<void>;
   /** A decode step: appends one token and chooses the next greedily. */
   step(token: number): Promise<void>;

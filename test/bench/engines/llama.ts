@@ -26,6 +26,7 @@ interface Library {
 const PACKAGE: string = 'node-llama-cpp';
 
 export class LlamaDriver implements Driver {
+  readonly shortens = true;
   private model: Model | undefined;
   private context: Context | undefined;
   private loaded: Sequence | undefined;

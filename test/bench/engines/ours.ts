@@ -10,20 +10,24 @@ import type { Driver, LoadOptions } from './driver';
 /** Folders that `bench:make` writes. */
 export type OurModel = 'int4-f32kv' | 'int4-i8kv' | 'int8-i8kv';
 
+/** Room for the slots of two generators and of the measurements themselves. */
+const KV_BYTES = 4 * 2 ** 30;
+
 export const NEVER = new AbortController().signal;
 export const GREEDY = { temperature: 0, topP: 1, topK: 0, seed: 0 } as const;
 
 /** Opens a synthetic model. @throws Error with the reason that a user would see. */
 export async function openOurs(model: OurModel, { shape, threads, capacity }: LoadOptions, tuning: Parameters<typeof openModel>[3] = {}): Promise<ModelSession> {
-  const params = { modelPath: path.join(shapeFolder(shape), model), device: 'cpu' as const, threads, contextLength: capacity, kvBytes: 4 * 2 ** 30 };
+  const params = { modelPath: path.join(shapeFolder(shape), model), device: 'cpu' as const, threads, contextLength: capacity, kvBytes: KV_BYTES };
   const opened = await openModel(params, () => undefined, NEVER, tuning);
   if (opened.kind === 'failed') throw new Error(opened.message);
   return opened.session;
 }
 
 export class OurDriver implements Driver {
+  readonly shortens = true;
   private opened: ModelSession | undefined;
-  private slot: KvSlot | undefined;
+  private openedSlot: KvSlot | undefined;
   private sampler: Sampler | undefined;
 
   constructor(private readonly model: OurModel) {}
@@ -33,8 +37,15 @@ export class OurDriver implements Driver {
     return this.opened;
   }
 
-  private get kv(): KvSlot {
-    return (this.slot ??= this.session.openSlot());
+  private get slot(): KvSlot {
+    return (this.openedSlot ??= this.session.openSlot());
+  }
+
+  /** Gives the KV memory back, for measurements that open slots of their own. */
+  releaseSlot(): ModelSession {
+    this.openedSlot?.dispose();
+    this.openedSlot = undefined;
+    return this.session;
   }
 
   async load(options: LoadOptions): Promise<void> {
@@ -46,7 +57,7 @@ export class OurDriver implements Driver {
 
   async prefill(tokens: readonly number[]): Promise<void> {
     for (let start = 0; start < tokens.length; start += PREFILL_CHUNK_TOKENS) {
-      await this.kv.forward(tokens.slice(start, start + PREFILL_CHUNK_TOKENS), 1, NEVER);
+      await this.slot.forward(tokens.slice(start, start + PREFILL_CHUNK_TOKENS), 1, NEVER);
     }
   }
 
@@ -55,7 +66,7 @@ export class OurDriver implements Driver {
   }
 
   rollback(length: number): Promise<void> {
-    this.kv.rollback(length);
+    this.slot.rollback(length);
     return Promise.resolve();
   }
 
@@ -64,7 +75,7 @@ export class OurDriver implements Driver {
   }
 
   async verify(tokens: readonly number[]): Promise<void> {
-    const logits = await this.kv.forward(tokens, tokens.length, NEVER);
+    const logits = await this.slot.forward(tokens, tokens.length, NEVER);
     const { vocabSize } = this.session.info;
     for (let row = 0; row < tokens.length; row++) this.sampler?.choose(logits.subarray(row * vocabSize, (row + 1) * vocabSize));
   }

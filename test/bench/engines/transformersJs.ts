@@ -22,6 +22,7 @@ interface Library {
 const PACKAGE: string = '@huggingface/transformers';
 
 export class TransformersJsDriver implements Driver {
+  readonly shortens = false;
   private library: Library | undefined;
   private model: Model | undefined;
   private length = 0;

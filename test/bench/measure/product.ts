@@ -88,7 +88,7 @@ export interface CopyTimes {
 }
 
 /** Rewrites a function with one line changed. The prompt is in the cache beforehand: only the writing is timed. */
-export async function measureCopy(session: ModelSession, makeGenerator: (session: ModelSession, speculate: boolean) => Generator): Promise<CopyTimes> {
+export async function measureCopy(session: ModelSession): Promise<CopyTimes> {
   const { prompt, answer } = COPY_TASK;
   const text = session.tokenizer.encode(prompt + answer);
   const recorded = recordedSession(session, () => text);
@@ -96,10 +96,10 @@ export async function measureCopy(session: ModelSession, makeGenerator: (session
   const times: number[] = [];
   const texts: string[] = [];
   for (const speculate of [false, true]) {
-    const generator = makeGenerator(recorded, speculate);
+    const generator = new Generator(recorded);
     await generator.generate(request(prompt, 0, { heal: false }), NEVER);
     const started = performance.now();
-    const result = done(await generator.generate(request(prompt, budget, { heal: false }), NEVER));
+    const result = done(await generator.generate(request(prompt, budget, { heal: false, speculate }), NEVER));
     times.push(performance.now() - started);
     texts.push(result.text);
     await generator.close();

@@ -8,11 +8,12 @@ const RAISED = 1e4;
 
 /** @param text tokens of prompt and continuation; positions beyond it keep their own logits. */
 export function recordedSession(session: ModelSession, text: () => readonly number[]): ModelSession {
+  const { info, tokenizer, logitsRows } = session;
   return {
-    info: session.info,
-    tokenizer: session.tokenizer,
-    logitsRows: session.logitsRows,
-    openSlot: (capacity) => recordedSlot(session.openSlot(capacity), text, session.info.vocabSize),
+    info,
+    tokenizer,
+    logitsRows,
+    openSlot: (capacity) => recordedSlot(session.openSlot(capacity), text, info.vocabSize),
     dispose: () => session.dispose(),
   };
 }
@@ -22,17 +23,17 @@ function recordedSlot(slot: KvSlot, text: () => readonly number[], vocabSize: nu
     get length() {
       return slot.length;
     },
+    capacity: slot.capacity,
     get bytes() {
       return slot.bytes;
     },
-    capacity: slot.capacity,
     rollback: (length) => slot.rollback(length),
-    dispose: () => slot.dispose(),
-    async forward(tokens, keep, signal) {
+    forward: async (tokens, keep, signal) => {
       const logits = await slot.forward(tokens, keep, signal);
       raiseRecorded(logits, slot.length - keep, keep, text(), vocabSize);
       return logits;
     },
+    dispose: () => slot.dispose(),
   };
 }
 
