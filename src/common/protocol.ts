@@ -111,7 +111,8 @@ export interface GenerateParams {
   stream?: number;
 }
 
-export type FinishReason = 'stop-token' | 'stop-string' | 'scope' | 'budget' | 'context-full';
+/** `repetition`: the model ran in circles. */
+export type FinishReason = 'stop-token' | 'stop-string' | 'scope' | 'budget' | 'context-full' | 'repetition';
 
 export interface GeneratedToken {
   id: number;

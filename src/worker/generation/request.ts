@@ -3,6 +3,7 @@ import type { FinishReason, GeneratedToken, GenerateParams, GenerateResult, Gene
 import type { ModelSession } from '../model/session';
 import { planHealing, type HealingConstraint } from './healing';
 import type { PrefixCache, Rest, Rows } from './prefix';
+import { endsInLoop, LOOP_WINDOW } from './repetition';
 import type { SlotPool } from './slots';
 import { NAN_LOGITS_MESSAGE, Sampler, type SamplingScratch } from './sampling';
 import { GrowingText } from './text';
@@ -170,6 +171,7 @@ export class Request {
     this.answer.push({ ...token, at: this.text.length });
     this.text.push(beyond);
     if (this.text.cut !== undefined) return this.text.cut.finish;
+    if (endsInLoop(this.answer.slice(-LOOP_WINDOW).map(({ id }) => id))) return 'repetition';
     return this.answer.length >= this.params.maxTokens ? 'budget' : undefined;
   }
 
