@@ -166,8 +166,8 @@ export interface WorkerStatus {
   rssBytes: number;
   /** The model that writes drafts, if one is loaded. */
   draftModel: string | null;
-  /** The share of drafted tokens that were right lately, by where they came from. */
-  acceptance: { lookup: number; model: number } | null;
+  /** The share of drafted tokens that were right lately, by where they came from; missing where nothing was drafted. */
+  acceptance: { lookup?: number; model?: number };
   /** The KV caches that are open. */
   slots: { name: SlotName; /** Tokens in it. */ tokens: number; /** Memory it holds. */ bytes: number }[];
 }

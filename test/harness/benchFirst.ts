@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 /** As the completion provider asks for one line. */
 function params(prompt: string): GenerateParams {
   return {
-    prompt, maxTokens: 24, priority: 'interactive', scope: { kind: 'line' }, stopStrings: [], heal: true,
+    prompt, maxTokens: 24, priority: 'interactive', slot: 'completion', speculate: true, scope: { kind: 'line' }, stopStrings: [], heal: true,
     sampling: { temperature: 0, topP: 1, topK: 0, seed: 0 },
   };
 }

@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const groups = new Set<number>();
+/** Running groups, with the signal that ends each when we go. */
+const groups = new Map<number, NodeJS.Signals>();
 const folders = new Set<string>();
 let armed = false;
 
@@ -22,7 +23,7 @@ function armCleanup(): void {
   if (armed) return;
   armed = true;
   process.on('exit', () => {
-    groups.forEach((pid) => signalGroup(pid, 'SIGKILL'));
+    groups.forEach((signal, pid) => signalGroup(pid, signal));
     folders.forEach(removeFolder);
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
@@ -42,12 +43,15 @@ export function removeFolder(folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
-/** Starts a process in a group of its own; the group ends with us, also on Ctrl+C. */
-export function spawnGroup(command: string, args: string[], options: SpawnOptions): ChildProcess & { pid: number } {
+/**
+ * Starts a process in a group of its own; the group ends with us, also on Ctrl+C.
+ * One that has groups of its own wants SIGTERM, so that it can end them.
+ */
+export function spawnGroup(command: string, args: string[], options: SpawnOptions, atExit: NodeJS.Signals = 'SIGKILL'): ChildProcess & { pid: number } {
   armCleanup();
   const child = spawn(command, args, { ...options, detached: true });
   if (child.pid === undefined) throw new Error(`${command} could not be started`);
-  groups.add(child.pid);
+  groups.set(child.pid, atExit);
   return child as ChildProcess & { pid: number };
 }
 

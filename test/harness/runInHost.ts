@@ -68,7 +68,7 @@ async function inServer(workspace: string, folder: string, env: Record<string, s
     const page = await browser.newPage();
     const remote = (file: string) => ({ $mid: 1, scheme: 'vscode-remote', authority: `127.0.0.1:${server.port}`, path: file });
     const development = { extensions: [remote(root)], extensionTestsPath: remote(path.join(bundleDir, 'index.js')) };
-    await page.addInitScript(enterTestMode, development);
+    await page.addInitScript({ content: enterTestMode(development) });
     await page.exposeFunction('codeAutomationLog', () => undefined);
     const ended = new Promise<number>((resolve) => void page.exposeFunction('codeAutomationExit', resolve));
     await page.goto(server.url('start.py'));
@@ -89,17 +89,17 @@ function withLimit(ended: Promise<number>): Promise<number> {
   });
 }
 
-/** Runs in the page: a built VS Code takes these two options from its configuration element only. */
-function enterTestMode(development: unknown): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this` below
-  const original = Element.prototype.getAttribute;
-  Element.prototype.getAttribute = function (name: string): string | null {
-    const value = original.call(this, name);
-    if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration' || !value) return value;
-    const config = JSON.parse(value) as { developmentOptions?: object };
-    config.developmentOptions = { ...config.developmentOptions, ...(development as object) };
-    return JSON.stringify(config);
-  };
+/** A script for the page, as text because it runs there: a built VS Code takes these options from its configuration element only. */
+function enterTestMode(development: object): string {
+  return `
+    const original = Element.prototype.getAttribute;
+    Element.prototype.getAttribute = function (name) {
+      const value = original.call(this, name);
+      if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration' || !value) return value;
+      const config = JSON.parse(value);
+      config.developmentOptions = { ...config.developmentOptions, ...${JSON.stringify(development)} };
+      return JSON.stringify(config);
+    };`;
 }
 
 main().then(

@@ -21,7 +21,7 @@ interface Outcome {
 async function runSuite(suite: string): Promise<Outcome> {
   const started = performance.now();
   console.log(`\n=== ${suite}`);
-  const child = spawnGroup('npm', ['run', '--silent', `test:${suite}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnGroup('npm', ['run', '--silent', `test:${suite}`], { stdio: ['ignore', 'pipe', 'pipe'] }, 'SIGTERM');
   let output = '';
   const collect = (chunk: Buffer): void => {
     output += chunk.toString();

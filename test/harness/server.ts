@@ -24,6 +24,8 @@ export interface Server {
   url(openFile: string): string;
   /** Every log file that extensions of this server have written, with its name. */
   extensionLogs(): string;
+  /** What the server and its extension hosts say of themselves. */
+  hostLogs(): string;
   stop(): Promise<void>;
 }
 
@@ -69,7 +71,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     port,
     workspace: options.workspace,
     url: (openFile) => workbenchUrl(port, options.workspace, openFile),
-    extensionLogs: () => readLogs(path.join(userData, 'logs')),
+    extensionLogs: () => readLogs(path.join(userData, 'logs'), (name) => name.includes('phi-pair')),
+    hostLogs: () => `${fs.readFileSync(output, 'utf8')}\n${readLogs(path.join(userData, 'logs'), (name) => name.endsWith('remoteexthost.log'))}`,
     stop,
   };
 }
@@ -127,8 +130,8 @@ function workbenchUrl(port: number, workspace: string, openFile: string): string
   return `http://127.0.0.1:${port}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(payload)}`;
 }
 
-function readLogs(dir: string): string {
+function readLogs(dir: string, wanted: (name: string) => boolean): string {
   if (!fs.existsSync(dir)) return '';
-  const files = fs.readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('phi-pair') && name.endsWith('.log'));
+  const files = fs.readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => wanted(name) && name.endsWith('.log'));
   return files.map((name) => `--- ${path.basename(name)}\n${fs.readFileSync(path.join(dir, name), 'utf8')}`).join('\n');
 }

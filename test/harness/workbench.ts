@@ -118,18 +118,15 @@ export class Workbench {
 
   /** From now on, counts the looks at the screen, more than one a frame, that find no suggestion. */
   async watchGhostText(): Promise<void> {
-    await this.page.evaluate(() => {
-      const state = window as unknown as { looksWithoutGhostText: number };
-      state.looksWithoutGhostText = 0;
-      // Anonymous and without a name of its own: the page lacks the helper that the compiler gives to named functions.
+    await this.page.evaluate(`
+      window.looksWithoutGhostText = 0;
       setInterval(() => {
-        if (!document.querySelector('.ghost-text-decoration, .ghost-text-decoration-preview')) state.looksWithoutGhostText++;
-      }, 8);
-    });
+        if (!document.querySelector('.ghost-text-decoration, .ghost-text-decoration-preview')) window.looksWithoutGhostText++;
+      }, 8);`);
   }
 
   looksWithoutGhostText(): Promise<number> {
-    return this.page.evaluate(() => (window as unknown as { looksWithoutGhostText: number }).looksWithoutGhostText);
+    return this.page.evaluate<number>('window.looksWithoutGhostText');
   }
 
   async screenshot(name: string): Promise<string> {

@@ -17,7 +17,7 @@ const expected = [
   /^dist\/(extension|worker)\.js$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
   /^models\/phi-micro\/(model\.onnx|model\.onnx\.data|README\.md|(genai_config|phi-pair|tokenizer|tokenizer_config)\.json)$/,
-  /^node_modules\/koffi\/(package\.json|index\.cjs|src\/koffi\/index\.cjs|LICENSE\.txt)$/,
+  /^node_modules\/koffi\/(package\.json|index\.cjs|src\/koffi\/[\w/]+\.cjs|LICENSE\.txt)$/,
   new RegExp(`^node_modules/@koromix/koffi-${target}/(package\\.json|index\\.js|${target.replace('-', '_')}/koffi\\.node)$`),
   /^node_modules\/onnxruntime-node\/package\.json$/,
   new RegExp(`^node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}/(libonnxruntime[^/]*|onnxruntime\\.dll)$`),

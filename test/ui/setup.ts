@@ -12,7 +12,7 @@ export function useVsCode(options: Partial<SessionOptions> = {}): () => Session 
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed' || !session) return;
     const name = this.currentTest.fullTitle().replaceAll(/\W+/g, '-');
-    console.log(`${await session.workbench.screenshot(`failed-${name}`)}\n${session.server.extensionLogs()}`);
+    console.log(`${await session.workbench.screenshot(`failed-${name}`)}\n${session.server.extensionLogs() || session.server.hostLogs()}`);
   });
 
   after('VS Code closes', async () => {

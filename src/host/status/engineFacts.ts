@@ -17,6 +17,13 @@ export function engineFacts({ model, rssBytes, slots, draftModel, acceptance }: 
     `${SHORT_NAMES[model.device]}, ${model.threads} threads`,
     `memory ${megabytes(rssBytes)}`,
     `KV cache ${megabytes(held)} of ${megabytes(most)}${tokens && ` (tokens: ${tokens})`}`,
-    ...(acceptance ? [`drafts right: ${perCent(acceptance.lookup)} by lookup${draftModel ? `, ${perCent(acceptance.model)} by ${draftModel}` : ''}`] : []),
+    ...draftFacts(acceptance, draftModel),
   ].join(' · ');
+}
+
+function draftFacts({ lookup, model }: WorkerStatus['acceptance'], draftModel: string | null): string[] {
+  return [
+    ...(lookup === undefined ? [] : [`copied drafts right: ${perCent(lookup)}`]),
+    ...(model === undefined ? [] : [`${draftModel ?? ''}'s drafts right: ${perCent(model)}`]),
+  ];
 }

@@ -46,7 +46,7 @@ export class Generator {
   }
 
   /** The share of drafted tokens that were right lately. */
-  get acceptance(): NonNullable<WorkerStatus['acceptance']> {
+  get acceptance(): WorkerStatus['acceptance'] {
     return this.tools.speculator.acceptance;
   }
 

@@ -61,7 +61,7 @@ export class ModelHolder {
       pending: this.held?.generator.pending ?? 0,
       rssBytes: process.memoryUsage.rss(),
       draftModel: this.held?.draft?.info.name ?? null,
-      acceptance: this.held?.generator.acceptance ?? null,
+      acceptance: this.held?.generator.acceptance ?? {},
       slots: this.held?.generator.slots ?? [],
     };
   }

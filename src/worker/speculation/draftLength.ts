@@ -25,6 +25,7 @@ export function expectedTokens(draft: number, acceptance: number): number {
 /** See the module's comment. One for each source of drafts of a session. */
 export class DraftLength {
   private acceptance = ACCEPTANCE_PRIOR;
+  private drafted = false;
 
   /** @param draftMs milliseconds that drafting one token costs itself; 0 for lookup. */
   constructor(
@@ -32,9 +33,9 @@ export class DraftLength {
     private readonly draftMs: () => number = () => 0,
   ) {}
 
-  /** The share of drafted tokens that were right lately. */
-  get acceptanceRate(): number {
-    return this.acceptance;
+  /** The share of drafted tokens that were right lately; undefined while nothing was drafted. */
+  get acceptanceRate(): number | undefined {
+    return this.drafted ? this.acceptance : undefined;
   }
 
   /** The length with the most expected tokens a millisecond, at most `longest`; 0 where none beats plain decoding. */
@@ -55,6 +56,7 @@ export class DraftLength {
 
   /** Learns from a step: `accepted` of `drafted` tokens, from the first on, were right; 0 drafted where it did not pay. */
   observe(drafted: number, accepted: number): void {
+    this.drafted ||= drafted > 0;
     if (drafted === 0) this.acceptance += FORGETTING * (ACCEPTANCE_PRIOR - this.acceptance);
     for (let i = 0; i < accepted; i++) this.acceptance += ACCEPTANCE_RATE * (1 - this.acceptance);
     if (accepted < drafted) this.acceptance -= ACCEPTANCE_RATE * this.acceptance;

@@ -31,9 +31,10 @@ export class Speculator {
     this.lengths = { lookup: new DraftLength(this.costs), model: new DraftLength(this.costs, () => model?.tokenMs ?? 0) };
   }
 
-  /** The share of drafted tokens that were right lately, by source. */
-  get acceptance(): Readonly<Record<Source, number>> {
-    return { lookup: this.lengths.lookup.acceptanceRate, model: this.lengths.model.acceptanceRate };
+  /** The share of drafted tokens that were right lately, by source; a source that drafted nothing is missing. */
+  get acceptance(): Partial<Record<Source, number>> {
+    const rates = Object.entries(this.lengths).map(([source, length]) => [source, length.acceptanceRate] as const);
+    return Object.fromEntries(rates.filter(([, rate]) => rate !== undefined));
   }
 
   /**

@@ -16,12 +16,12 @@ describe('engine facts', () => {
   it('says device, memory, KV cache and acceptance', () => {
     assert.equal(
       engineFacts(status),
-      'CPU, 4 threads · memory 2000 MB · KV cache 1280 MB of 1920 MB (tokens: completion 700, commands 12) · drafts right: 71 % by lookup, 40 % by phi-micro',
+      'CPU, 4 threads · memory 2000 MB · KV cache 1280 MB of 1920 MB (tokens: completion 700, commands 12) · copied drafts right: 71 % · phi-micro\'s drafts right: 40 %',
     );
   });
 
   it('says less where there is less', () => {
-    assert.equal(engineFacts({ ...status, slots: [], draftModel: null, acceptance: null }), 'CPU, 4 threads · memory 2000 MB · KV cache 0 MB of 1920 MB');
+    assert.equal(engineFacts({ ...status, slots: [], draftModel: null, acceptance: {} }), 'CPU, 4 threads · memory 2000 MB · KV cache 0 MB of 1920 MB');
     assert.equal(engineFacts({ ...status, model: null }), 'No model is loaded.');
   });
 });

@@ -126,7 +126,7 @@ describe('Engine: requests', function () {
     assert.equal(status?.model?.name, 'phi-micro');
     assert.equal(status.pending, 0);
     assert.ok(status.slots.some(({ name, tokens, bytes }) => name === 'completion' && tokens > 0 && bytes > 0), JSON.stringify(status.slots));
-    assert.deepEqual([status.draftModel, typeof status.acceptance?.lookup], [null, 'number']);
+    assert.equal(status.draftModel, null);
     assert.ok(status.rssBytes > 10e6);
   });
 
