@@ -52,6 +52,9 @@ export interface CancelTimes {
   worstGapMs: number;
 }
 
+/** Some chunks of a prefill lie before this. */
+const LATEST_CANCEL_MS = 3000;
+
 /** Aborts requests while their prompt is being read, each at another moment. */
 export async function measureCancel(session: ModelSession, promptTokens: number, samples: number): Promise<CancelTimes> {
   const prompt = promptOf(session, promptTokens);
@@ -59,17 +62,19 @@ export async function measureCancel(session: ModelSession, promptTokens: number,
   generator.warmUp();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const cancelMs: number[] = [];
+  // A short prompt tells how long the long one would take.
   const started = performance.now();
-  await generator.generate(request(prompt, 0), NEVER);
-  const wholeMs = performance.now() - started;
+  const short = done(await generator.generate(request(promptOf(session, promptTokens / 10), 0), NEVER));
+  const wholeMs = ((performance.now() - started) * promptTokens) / short.stats.promptTokens;
+  const latest = Math.min(LATEST_CANCEL_MS, 0.5 * wholeMs);
   for (let index = 0; index < samples; index++) {
     const abort = new AbortController();
     // Another text each time, so that nothing is reused.
     const answer = generator.generate(request(`# ${index}\n${prompt}`, 1), abort.signal);
     delay.enable();
     // Not in the order of the moments, so that a change of the machine's speed touches all of them.
-    const share = 0.05 + (0.5 * ((index * 7) % samples)) / samples;
-    await new Promise((resolve) => setTimeout(resolve, share * wholeMs));
+    const share = ((index * 7) % samples) / samples;
+    await new Promise((resolve) => setTimeout(resolve, (0.05 + 0.95 * share) * latest));
     const aborted = performance.now();
     abort.abort();
     const result = await answer;
