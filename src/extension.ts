@@ -47,7 +47,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     workerPath: path.join(context.extensionPath, 'dist', 'worker.js'),
     log: (level, message) => log[level](message),
   });
-  const loader = new ModelLoader(engine, settings, context.extensionPath, log);
+  const loader = new ModelLoader(engine, settings, context.extensionPath, path.join(context.globalStorageUri.fsPath, 'devices'), log);
   const history = new History();
   const service = new CompletionService({ engine, newCancellation: () => new vscode.CancellationTokenSource(), now: () => performance.now() });
   const status = new StatusBar(engine, loader, settings);

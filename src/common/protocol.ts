@@ -1,8 +1,6 @@
 /** Every request, notification and type that the host and the worker exchange. Neither side imports the other. */
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
-
-/** Where a model runs. `auto` lets the engine choose. */
-export type Device = 'auto' | 'cpu';
+import type { ComputeDevice, Device } from './devices';
 
 /** Interactive work (a person waits) is always served before background work. */
 export type Priority = 'interactive' | 'background';
@@ -22,6 +20,10 @@ export interface LoadParams {
   kvBytes: number;
   /** Folder of a small model with the same vocabulary that may write drafts for this one. */
   draftModelPath?: string;
+  /** Folder in which the worker keeps what it found out of this machine's devices; without it nothing is kept. */
+  deviceFolder?: string;
+  /** Folder with libraries that CUDA needs; beside ONNX Runtime's own where it is not given. */
+  cudaLibraries?: string;
 }
 
 export interface ModelInfo {
@@ -31,7 +33,11 @@ export interface ModelInfo {
   /** Architecture as the config names it, for example `phi` or `llama`. */
   architecture: string;
   layout: ModelLayout;
-  device: Exclude<Device, 'auto'>;
+  device: ComputeDevice;
+  /** Why it runs there, for a person: one or more whole sentences. */
+  deviceReason: string;
+  /** A device that was chosen by hand could not be used. */
+  deviceFellBack: boolean;
   threads: number;
   layers: number;
   /** KV capacity of this session, in tokens. */

@@ -12,7 +12,7 @@ function main(): void {
   }
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
   const log = hostLog(connection);
-  const models = new ModelHolder(openModel, log);
+  const models = new ModelHolder((params, onProgress, signal) => openModel(params, onProgress, signal, {}, log), log);
   bindLifetime(models, log);
   serve(connection, models, log);
   connection.onError(([error]) => {

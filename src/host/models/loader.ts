@@ -1,5 +1,8 @@
 /** Loads the model that the settings name: once a document needs it, and again when they change. */
+import * as fs from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { DEVICE_NAMES, DEVICE_RECORD_FILE } from '../../common/devices';
 import type { Log } from '../log/log';
 import type { Engine } from '../engine/engine';
 import type { ModelSettings, SettingsReader } from '../settings/settings';
@@ -18,10 +21,12 @@ export class ModelLoader implements vscode.Disposable {
     private readonly engine: Engine,
     private readonly settings: SettingsReader,
     private readonly extensionPath: string,
+    /** Folder of this machine's own, in which the worker keeps what it found out of devices. */
+    private readonly deviceFolder: string,
     private readonly log: Log,
   ) {
     this.#listener = settings.onDidChange(({ before, now }) => {
-      if (this.#started && !sameModel(before.model, now.model)) void this.#load();
+      if (this.#started && !sameModel(before.model, now.model)) void this.#reload(before.model, now.model);
     });
   }
 
@@ -47,8 +52,21 @@ export class ModelLoader implements vscode.Disposable {
     }
   }
 
+  /** Forgets what was found out of this machine's devices, and loads the model anew. */
+  async testDevicesAgain(): Promise<void> {
+    await fs.rm(path.join(this.deviceFolder, DEVICE_RECORD_FILE), { force: true });
+    this.log.info('what was found out of devices is forgotten; they are tested again');
+    await this.restart();
+  }
+
+  async #reload(before: ModelSettings, now: ModelSettings): Promise<void> {
+    // ONNX Runtime looks for libraries in one folder as long as its process lives.
+    if (before.cudaLibraries !== now.cudaLibraries) await this.engine.unload();
+    await this.#load();
+  }
+
   async #load(): Promise<void> {
-    const { folder, device, threads, contextLength, kvBytes } = this.settings.current.model;
+    const { folder, device, cudaLibraries, threads, contextLength, kvBytes } = this.settings.current.model;
     const choice = chooseFolder(folder, this.extensionPath);
     this.#setProblem(choice.kind === 'invalid' ? choice.message : undefined);
     if (choice.kind === 'invalid') {
@@ -58,13 +76,14 @@ export class ModelLoader implements vscode.Disposable {
       return;
     }
     this.log.info(`loading ${choice.embedded ? 'the embedded model' : 'the model'} from ${choice.path}`);
-    const result = await this.engine.load({ modelPath: choice.path, device, threads, contextLength, kvBytes, draftModelPath: embeddedFolder(this.extensionPath) });
+    const result = await this.engine.load({ modelPath: choice.path, device, threads, contextLength, kvBytes, draftModelPath: embeddedFolder(this.extensionPath), deviceFolder: this.deviceFolder, cudaLibraries });
     if (result.kind === 'failed') {
       if (result.reason !== 'cancelled') this.log.error(`the model was not loaded: ${result.message}`);
       return;
     }
-    const { name, architecture, layers, contextLength: held, loadMs, threads: used } = result.model;
+    const { name, architecture, layers, contextLength: held, loadMs, threads: used, device: where, deviceReason, deviceFellBack } = result.model;
     this.log.info(`model ${name} is ready: ${architecture}, ${layers} layers, ${held} tokens of context, ${used} threads, loaded in ${loadMs.toFixed(0)} ms`);
+    this.log[deviceFellBack ? 'warn' : 'info'](`it runs on ${DEVICE_NAMES[where]}. ${deviceReason}`);
   }
 
   #setProblem(problem: string | undefined): void {
@@ -80,4 +99,4 @@ export class ModelLoader implements vscode.Disposable {
 }
 
 const sameModel = (a: ModelSettings, b: ModelSettings): boolean =>
-  a.folder === b.folder && a.device === b.device && a.threads === b.threads && a.contextLength === b.contextLength && a.kvBytes === b.kvBytes;
+  a.folder === b.folder && a.device === b.device && a.cudaLibraries === b.cudaLibraries && a.threads === b.threads && a.contextLength === b.contextLength && a.kvBytes === b.kvBytes;

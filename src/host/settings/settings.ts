@@ -1,6 +1,6 @@
 /** The settings `phiPair.*`, read once after each change. Their meaning and limits stand in package.json. */
 import * as vscode from 'vscode';
-import type { Device } from '../../common/protocol';
+import { DEVICE_SETTINGS, type Device } from '../../common/devices';
 
 export const SECTION = 'phiPair';
 
@@ -17,6 +17,8 @@ export interface ModelSettings {
   /** Empty: the embedded model. */
   readonly folder: string;
   readonly device: Device;
+  /** Folder with libraries that CUDA needs; empty = beside ONNX Runtime's own. */
+  readonly cudaLibraries: string;
   /** 0 = the number of physical cores. */
   readonly threads: number;
   /** Tokens; 0 = the model's own. */
@@ -49,7 +51,8 @@ function read(): Settings {
     },
     model: {
       folder: stringOf(config.get<unknown>('model.folder')).trim(),
-      device: config.get<unknown>('device') === 'cpu' ? 'cpu' : 'auto',
+      device: deviceOf(config.get<unknown>('device')),
+      cudaLibraries: stringOf(config.get<unknown>('cuda.libraries')).trim(),
       threads: within(config.get<unknown>('threads'), 0, 256, 0),
       contextLength: within(config.get<unknown>('contextLength'), 0, 1_000_000, 0),
       kvBytes: within(config.get<unknown>('kvMemory'), KV_MEGABYTES.min, KV_MEGABYTES.max, KV_MEGABYTES.standard) * 2 ** 20,
@@ -62,6 +65,8 @@ const within = (value: unknown, min: number, max: number, standard: number): num
   typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, Math.floor(value))) : standard;
 
 const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const deviceOf = (value: unknown): Device => DEVICE_SETTINGS.find((device) => device === value) ?? 'auto';
 
 const stringsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string' && entry !== '') : []);
 

@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'phiPair.whyNoSuggestion': showWhy,
   'phiPair.showLog': ({ log }) => log.show(true),
   'phiPair.restartWorker': ({ loader }) => loader.restart(),
+  'phiPair.testDevicesAgain': ({ loader }) => loader.testDevicesAgain(),
   'phiPair.chooseModelFolder': chooseModelFolder,
   'phiPair.openSettings': () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:phi-pair.phi-pair'),
 };

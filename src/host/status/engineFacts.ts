@@ -1,7 +1,9 @@
 /** What the engine uses now, in one line for the menu. No VS Code in here. */
+import { DEVICE_NAMES } from '../../common/devices';
 import type { WorkerStatus } from '../../common/protocol';
 
 const MB = 2 ** 20;
+const SHORT_NAMES = { ...DEVICE_NAMES, cpu: 'CPU' };
 const megabytes = (bytes: number): string => `${Math.round(bytes / MB)} MB`;
 const perCent = (share: number): string => `${Math.round(share * 100)} %`;
 
@@ -12,7 +14,7 @@ export function engineFacts({ model, rssBytes, slots, draftModel, acceptance }: 
   const most = model.kvBytesPerToken * model.contextLength * model.kvSlots;
   const tokens = slots.map((slot) => `${slot.name} ${slot.tokens}`).join(', ');
   return [
-    `${model.device.toUpperCase()}, ${model.threads} threads`,
+    `${SHORT_NAMES[model.device]}, ${model.threads} threads`,
     `memory ${megabytes(rssBytes)}`,
     `KV cache ${megabytes(held)} of ${megabytes(most)}${tokens && ` (tokens: ${tokens})`}`,
     ...draftFacts(acceptance, draftModel),

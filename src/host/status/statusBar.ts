@@ -52,9 +52,9 @@ export class StatusBar implements vscode.Disposable {
   }
 
   #show(): void {
-    const { text, reason, error, kind } = this.view;
+    const { text, reason, device, error, kind } = this.view;
     this.#item.text = text;
-    this.#item.tooltip = reason;
+    this.#item.tooltip = device === undefined ? reason : `${reason}\n${device}`;
     this.#item.accessibilityInformation = { label: `Phi Pair: ${reason}`, role: 'button' };
     this.#item.backgroundColor = error ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     this.#language.text = 'Phi Pair';

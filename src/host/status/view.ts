@@ -1,4 +1,5 @@
 /** What the status bar shows, as one table. No VS Code in here, so that it tests in plain Node. */
+import { DEVICE_NAMES } from '../../common/devices';
 import type { EngineState } from '../engine/engine';
 
 export interface StatusFacts {
@@ -19,6 +20,8 @@ export interface StatusView {
   readonly text: string;
   /** The reason, for a person; also what a screen reader says. */
   readonly reason: string;
+  /** Where the model runs and why; only while one is loaded. */
+  readonly device: string | undefined;
   readonly error: boolean;
 }
 
@@ -34,6 +37,12 @@ interface StatusRow {
 const NAME = 'Phi Pair';
 const perCent = ({ engine }: StatusFacts): string => (engine.kind === 'loading' ? `${Math.round(engine.fraction * 100)} %` : '');
 const modelName = ({ engine }: StatusFacts): string => (engine.kind === 'ready' ? engine.model.name : 'no model');
+
+function deviceLine({ engine }: StatusFacts): string | undefined {
+  if (engine.kind !== 'ready') return undefined;
+  const { device, deviceReason, deviceFellBack } = engine.model;
+  return `${deviceFellBack ? '⚠ ' : ''}It runs on ${DEVICE_NAMES[device]}. ${deviceReason}`;
+}
 
 /** The first row that applies is shown. */
 const ROWS: readonly StatusRow[] = [
@@ -62,6 +71,7 @@ export function statusView(facts: StatusFacts): StatusView {
     kind: row.kind,
     text: `$(${row.icon}) ${NAME}${label ? ` ${label}` : ''}`,
     reason: row.reason(facts),
+    device: deviceLine(facts),
     error: row.kind === 'error',
   };
 }

@@ -1,4 +1,5 @@
 /** KV caches of the two kinds of graph. Their memory is ORT's own: JavaScript never reads it. */
+import type { Pointer } from '../ort/api-table';
 import type { OrtRuntime } from '../ort/runtime';
 import { SequenceSlicer } from '../ort/slice';
 import { ELEMENT_TYPES, Tensor } from '../ort/tensor';
@@ -35,8 +36,10 @@ export class InPlaceKvCache implements KvCache {
     runtime: OrtRuntime,
     private readonly plan: GraphPlan,
     readonly capacity: number,
+    /** Of the session's device, so that the cache never leaves it. */
+    allocator: Pointer,
   ) {
-    this.tensors = plan.kv.map(() => Tensor.allocate(runtime, plan.kvType, [1, plan.kvHeads, capacity, plan.headSize]));
+    this.tensors = plan.kv.map(() => Tensor.allocate(runtime, plan.kvType, [1, plan.kvHeads, capacity, plan.headSize], allocator));
     this.bytes = capacity * kvBytesPerToken(plan);
   }
 

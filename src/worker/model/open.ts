@@ -1,5 +1,10 @@
-/** Opens a model folder of either layout: configuration, tokenizer, graph, KV cache, trial run. */
-import type { LoadFailure, LoadParams, LoadProgress } from '../../common/protocol';
+/** Opens a model folder of either layout: configuration, tokenizer, device, graph, KV cache, trial run. */
+import { DEVICE_NAMES, type ComputeDevice } from '../../common/devices';
+import type { LoadFailure, LoadParams, LoadProgress, LogParams } from '../../common/protocol';
+import { processorSuffices, SMALL_MODEL_BYTES } from '../devices/candidates';
+import { librariesIn, readMachine, recordFor } from '../devices/machine';
+import { openOnDevice } from '../devices/pick';
+import { measure } from '../devices/selfTest';
 import { OrtError, OrtRuntime } from '../ort/runtime';
 import { RunTerminated, Session } from '../ort/session';
 import { readConfig, type ModelConfig } from './config';
@@ -33,7 +38,12 @@ export interface OpenTuning {
   /** Entries of the session's configuration on top of ours. */
   sessionConfig?: Readonly<Record<string, string>>;
   profilePrefix?: string;
+  /** Weights that `auto` leaves to the processor untested, bytes. */
+  smallModelBytes?: number;
 }
+
+/** Writes a line to the host's log. */
+type Log = (level: LogParams['level'], message: string) => void;
 
 /** Opens a model folder; every failure is a result with a message for the user. */
 export async function openModel(
@@ -41,15 +51,16 @@ export async function openModel(
   onProgress: (progress: LoadProgress) => void,
   signal: AbortSignal,
   tuning: OpenTuning = {},
+  log: Log = () => undefined,
 ): Promise<OpenResult> {
   try {
-    return { kind: 'opened', session: await open(params, onProgress, signal, tuning) };
+    return { kind: 'opened', session: await open(params, onProgress, signal, tuning, log) };
   } catch (error) {
     return { kind: 'failed', ...describe(error, params.modelPath, signal) };
   }
 }
 
-async function open(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal, tuning: OpenTuning): Promise<ModelSession> {
+async function open(params: LoadParams, onProgress: (progress: LoadProgress) => void, signal: AbortSignal, tuning: OpenTuning, log: Log): Promise<ModelSession> {
   const started = performance.now();
   onProgress({ fraction: 0, stage: 'reading the configuration' });
   const folder = await ModelFolder.open(params.modelPath);
@@ -59,22 +70,52 @@ async function open(params: LoadParams, onProgress: (progress: LoadProgress) => 
   const tokenizer = await readTokenizer(folder, config.vocabSize, config.eosIds);
   signal.throwIfAborted();
 
-  const runtime = OrtRuntime.get();
-  const threads = threadCount(params.threads);
-  const options = { threads, config: { ...SESSION_CONFIG, ...tuning.sessionConfig }, profilePrefix: tuning.profilePrefix };
-  const session = await loadWeights(weightBytes, onProgress, () => Session.load(runtime, folder.resolve(config.graphFile), options, signal));
+  const runtime = OrtRuntime.get(librariesIn(params));
+  const parts = { params, folder, config, weightBytes, tokenizer, runtime, threads: threadCount(params.threads), tuning };
+  const { session, reason, fellBack } = await openOnDevice({
+    wanted: params.device,
+    processorSuffices: processorSuffices(weightBytes, config.sharedBuffer, tuning.smallModelBytes ?? SMALL_MODEL_BYTES),
+    machine: () => readMachine(runtime),
+    record: () => recordFor(params, runtime, folder.resolve(config.graphFile), weightBytes, log),
+    open: (device) => openOn(device, parts, onProgress, signal),
+    measure,
+    log,
+    signal,
+  });
+  session.info.deviceReason = reason;
+  session.info.deviceFellBack = fellBack;
+  session.info.loadMs = Math.round(performance.now() - started);
+  onProgress({ fraction: 1, stage: 'ready' });
+  return session;
+}
+
+interface Parts {
+  params: LoadParams;
+  folder: ModelFolder;
+  config: ModelConfig;
+  weightBytes: number;
+  tokenizer: ModelTokenizer;
+  runtime: OrtRuntime;
+  threads: number;
+  tuning: OpenTuning;
+}
+
+async function openOn(device: ComputeDevice, parts: Parts, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<ModelSession> {
+  const { folder, config, weightBytes, runtime, threads, tuning } = parts;
+  const provider = device === 'cpu' ? undefined : device;
+  const options = { threads, provider, config: { ...SESSION_CONFIG, ...tuning.sessionConfig }, profilePrefix: tuning.profilePrefix };
+  const report = (progress: LoadProgress) => onProgress(provider ? { ...progress, stage: `${progress.stage} on ${DEVICE_NAMES[device]}` } : progress);
+  const session = await loadWeights(weightBytes, report, () => Session.load(runtime, folder.resolve(config.graphFile), options, signal));
   let opened: OnnxModelSession | undefined;
   try {
-    onProgress({ fraction: WEIGHTS_END, stage: 'trying the model out' });
-    opened = assemble({ params, folder, config, tokenizer, runtime, session, threads });
+    report({ fraction: WEIGHTS_END, stage: 'trying the model out' });
+    opened = assemble(device, session, parts);
     await opened.tryOut(signal);
+    return opened;
   } catch (error) {
     await (opened ?? session).dispose();
     throw error;
   }
-  opened.info.loadMs = Math.round(performance.now() - started);
-  onProgress({ fraction: 1, stage: 'ready' });
-  return opened;
 }
 
 async function checkGraphFile(folder: ModelFolder, config: ModelConfig): Promise<number> {
@@ -84,17 +125,7 @@ async function checkGraphFile(folder: ModelFolder, config: ModelConfig): Promise
   return folder.weightBytes(config.graphFile);
 }
 
-interface Assembly {
-  params: LoadParams;
-  folder: ModelFolder;
-  config: ModelConfig;
-  tokenizer: ModelTokenizer;
-  runtime: OrtRuntime;
-  session: Session;
-  threads: number;
-}
-
-function assemble({ params, folder, config, tokenizer, runtime, session, threads }: Assembly): OnnxModelSession {
+function assemble(device: ComputeDevice, session: Session, { params, folder, config, tokenizer, runtime, threads }: Parts): OnnxModelSession {
   const plan = planGraph(session, config);
   const { contextLength, kvSlots } = divideKvMemory(kvBytesPerToken(plan), Math.min(config.contextLength, params.contextLength || config.contextLength), params.kvBytes);
   const info = {
@@ -102,7 +133,9 @@ function assemble({ params, folder, config, tokenizer, runtime, session, threads
     path: folder.path,
     architecture: config.architecture,
     layout: config.layout,
-    device: 'cpu' as const,
+    device,
+    deviceReason: '',
+    deviceFellBack: false,
     threads,
     layers: config.layers,
     contextLength,
@@ -111,11 +144,11 @@ function assemble({ params, folder, config, tokenizer, runtime, session, threads
     kvSlots,
     loadMs: 0,
   };
-  return new OnnxModelSession({ info, tokenizer, runtime, session, plan, leastRows: config.leastRows, makeCache: (capacity) => makeCache(runtime, plan, config, capacity) });
+  return new OnnxModelSession({ info, tokenizer, runtime, session, plan, leastRows: config.leastRows, makeCache: (capacity) => makeCache(runtime, session, plan, config, capacity) });
 }
 
-function makeCache(runtime: OrtRuntime, plan: GraphPlan, config: ModelConfig, capacity: number) {
-  return config.sharedBuffer ? new InPlaceKvCache(runtime, plan, capacity) : new GrowingKvCache(runtime, plan, capacity);
+function makeCache(runtime: OrtRuntime, session: Session, plan: GraphPlan, config: ModelConfig, capacity: number) {
+  return config.sharedBuffer ? new InPlaceKvCache(runtime, plan, capacity, session.allocator) : new GrowingKvCache(runtime, plan, capacity);
 }
 
 /** ORT tells nothing while it loads: the growth of this process against the file's size is the measure. */

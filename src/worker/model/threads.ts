@@ -1,14 +1,24 @@
 /** How many threads a run gets. More than the physical cores make a decode step slower, not faster. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
+import { cpuLimit } from './cgroup';
 
 const CPU_FOLDER = '/sys/devices/system/cpu';
 
 /** The number to use for a setting, where 0 asks for the physical cores that this process may use. */
 export function threadCount(setting: number): number {
-  const usable = os.availableParallelism();
-  if (setting > 0) return Math.min(setting, usable);
-  return Math.max(1, Math.min(physicalCores(), usable));
+  return chooseThreads(setting, physicalCores(), os.availableParallelism(), process.platform === 'linux' ? cpuLimit() : undefined);
+}
+
+/**
+ * @param cores physical cores of the machine
+ * @param usable logical processors that this process may run on
+ * @param limit CPUs that a container's limits allow, with a fraction; undefined = no limit
+ */
+export function chooseThreads(setting: number, cores: number, usable: number, limit: number | undefined): number {
+  // Threads beyond a limit use up the period's time together, and then all of them stand still until it ends.
+  const most = Math.min(usable, limit === undefined ? usable : Math.round(limit));
+  return Math.max(1, Math.min(setting > 0 ? setting : cores, most));
 }
 
 /** How each platform tells its cores; elsewhere every logical one counts. */

@@ -23,6 +23,7 @@ const FUNCTIONS = {
   Run: [9, STATUS, ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']],
   CreateSessionOptions: [10, STATUS, ['void *']],
   EnableProfiling: [14, STATUS, ['void *', PATH]],
+  DisableMemPattern: [17, STATUS, ['void *']],
   SetSessionGraphOptimizationLevel: [23, STATUS, ['void *', 'int']],
   SetIntraOpNumThreads: [24, STATUS, ['void *', 'int']],
   SetInterOpNumThreads: [25, STATUS, ['void *', 'int']],
@@ -47,6 +48,7 @@ const FUNCTIONS = {
   GetDimensions: [62, STATUS, ['void *', 'void *', 'size_t']],
   GetSymbolicDimensions: [63, STATUS, ['void *', 'void *', 'size_t']],
   GetTensorTypeAndShape: [65, STATUS, ['void *', 'void *']],
+  CreateMemoryInfo: [68, STATUS, ['str', 'int', 'int', 'int', 'void *']],
   CreateCpuMemoryInfo: [69, STATUS, ['int', 'int', 'void *']],
   AllocatorFree: [76, STATUS, ['void *', 'void *']],
   GetAllocatorWithDefaultOptions: [78, STATUS, ['void *']],
@@ -59,15 +61,29 @@ const FUNCTIONS = {
   ReleaseTypeInfo: [98, 'void', ['void *']],
   ReleaseTensorTypeAndShapeInfo: [99, 'void', ['void *']],
   ReleaseSessionOptions: [100, 'void', ['void *']],
+  GetAvailableProviders: [125, STATUS, ['void *', 'void *']],
+  ReleaseAvailableProviders: [126, STATUS, ['void *', 'int']],
   AddSessionConfigEntry: [130, STATUS, ['void *', 'str', 'str']],
+  CreateAllocator: [131, STATUS, ['void *', 'void *', 'void *']],
+  ReleaseAllocator: [132, 'void', ['void *']],
+  SessionOptionsAppendExecutionProvider_CUDA_V2: [204, STATUS, ['void *', 'void *']],
+  CreateCUDAProviderOptions: [205, STATUS, ['void *']],
+  UpdateCUDAProviderOptions: [206, STATUS, ['void *', 'str *', 'str *', 'size_t']],
+  ReleaseCUDAProviderOptions: [208, 'void', ['void *']],
+  SessionOptionsAppendExecutionProvider: [216, STATUS, ['void *', 'str', 'str *', 'str *', 'size_t']],
   SessionOptionsSetLoadCancellationFlag: [293, STATUS, ['void *', 'bool']],
+  GetEpDevices: [303, STATUS, ['void *', 'void *', 'void *']],
+  HardwareDevice_Type: [307, 'int', ['void *']],
+  HardwareDevice_VendorId: [308, 'uint32', ['void *']],
+  HardwareDevice_DeviceId: [310, 'uint32', ['void *']],
+  EpDevice_Device: [316, 'void *', ['void *']],
 } as const satisfies Record<string, readonly [number, string, readonly string[]]>;
 
 export type FunctionName = keyof typeof FUNCTIONS;
 /** A native address; 0n or null is NULL. */
 export type Pointer = bigint;
 /** What a 'void *' parameter takes: an address, or a buffer that outlives the call. */
-export type Argument = Pointer | NodeJS.TypedArray | string | number | boolean | null;
+export type Argument = Pointer | NodeJS.TypedArray | string | readonly string[] | number | boolean | null;
 
 export interface NativeFunction {
   (...args: Argument[]): unknown;
@@ -76,16 +92,25 @@ export interface NativeFunction {
 
 export type Api = Readonly<Record<FunctionName, NativeFunction>>;
 
+/** Version of a loaded library, such as "1.30.0". */
+export function versionOf(library: LibraryHandle): string {
+  const getVersion = koffi.decode(basePointers(library).getVersionString, koffi.proto('str', [])) as () => string;
+  return getVersion();
+}
+
+/** The two members of OrtApiBase. */
+function basePointers(library: LibraryHandle): { getApi: Pointer; getVersionString: Pointer } {
+  const getBase = library.func('OrtGetApiBase', 'void *', []) as () => Pointer;
+  const [getApi, getVersionString] = koffi.decode(getBase(), koffi.array('void *', 2)) as [Pointer, Pointer];
+  return { getApi, getVersionString };
+}
+
 /**
  * Decodes the function table of a loaded library.
  * @throws Error when the library is older than {@link API_VERSION}.
  */
 export function bindApi(library: LibraryHandle): Api {
-  const getBase = library.func('OrtGetApiBase', 'void *', []) as () => Pointer;
-  const getApi = koffi.decode(
-    koffi.decode(getBase(), 'void *') as Pointer,
-    koffi.proto('void *', ['uint32_t']),
-  ) as (version: number) => Pointer | null;
+  const getApi = koffi.decode(basePointers(library).getApi, koffi.proto('void *', ['uint32_t'])) as (version: number) => Pointer | null;
   const table = getApi(API_VERSION);
   if (!table) throw new Error(`The ONNX Runtime library is too old: it has no API version ${API_VERSION}.`);
   const length = 1 + Math.max(...Object.values(FUNCTIONS).map(([index]) => index));

@@ -1,7 +1,7 @@
 /** One loaded ONNX Runtime: library, function table, environment. Every native object holds it. */
 import type { LibraryHandle } from 'koffi';
-import { bindApi, type Api, type Argument, type FunctionName, type Pointer } from './api-table';
-import { loadLibrary } from './library';
+import { bindApi, versionOf, type Api, type Argument, type FunctionName, type Pointer } from './api-table';
+import { loadLibrary, type LibraryPlaces } from './library';
 
 /** OrtLoggingLevel ORT_LOGGING_LEVEL_ERROR. */
 const LOG_ERRORS = 3;
@@ -30,14 +30,24 @@ export class OrtError extends Error {
 export class OrtRuntime {
   /** Held so that the library is not unloaded under the function table. */
   readonly library: LibraryHandle;
+  /** Where the library was loaded from: it looks for the libraries of its providers there. */
+  readonly folder: string;
+  /** Why the libraries that were named could not be put beside it. */
+  readonly librariesProblem: string | undefined;
+  /** The library's version. */
+  readonly version: string;
   readonly api: Api;
   readonly env: Pointer;
   readonly cpuMemory: Pointer;
   /** ORT's own CPU allocator; it belongs to ORT and is never released. */
   readonly allocator: Pointer;
 
-  private constructor() {
-    this.library = loadLibrary();
+  private constructor(places: LibraryPlaces | undefined) {
+    const { library, folder, problem } = loadLibrary(places);
+    this.library = library;
+    this.folder = folder;
+    this.librariesProblem = problem;
+    this.version = versionOf(this.library);
     this.api = bindApi(this.library);
     this.env = this.out((slot) => this.call('CreateEnv', LOG_ERRORS, 'phi-pair', slot));
     this.call('DisableTelemetryEvents', this.env);
@@ -47,9 +57,12 @@ export class OrtRuntime {
 
   private static shared: OrtRuntime | undefined;
 
-  /** The process's one runtime, loaded at first use and kept: ORT allows one environment a process. */
-  static get(): OrtRuntime {
-    return (OrtRuntime.shared ??= new OrtRuntime());
+  /**
+   * The process's one runtime, loaded at first use and kept: ORT allows one environment a process.
+   * @param places counts at first use alone.
+   */
+  static get(places?: LibraryPlaces): OrtRuntime {
+    return (OrtRuntime.shared ??= new OrtRuntime(places));
   }
 
   /** Calls a function that returns an OrtStatus. @throws OrtError with ORT's message. */

@@ -1,6 +1,8 @@
 /** An ONNX Runtime session: its inputs and outputs as the graph declares them, and runs that can be ended. */
 import koffi from 'koffi';
 import type { FunctionName, Pointer } from './api-table';
+import { DeviceMemory } from './deviceMemory';
+import { appendProvider, PROVIDERS, type ProviderName } from './providers';
 import type { OrtRuntime } from './runtime';
 import { NativeObject, OrtError } from './runtime';
 import { elementType, readShape, Tensor, type ElementType } from './tensor';
@@ -11,6 +13,8 @@ const OPTIMIZE_ALL = 99;
 export interface SessionOptions {
   /** Intra-op threads, at least 1. */
   threads: number;
+  /** The provider that takes every operator it can; the CPU's takes the rest. */
+  provider?: ProviderName | undefined;
   /** Entries for AddSessionConfigEntry (onnxruntime_session_options_config_keys.h). */
   config?: Readonly<Record<string, string>>;
   /** Beginning of the path of a trace that ORT writes, operator by operator, when the session is disposed. */
@@ -50,11 +54,13 @@ export class Session extends NativeObject {
   private readonly inputPorts: ReadonlyMap<string, Port>;
   private readonly outputPorts: ReadonlyMap<string, Port>;
   private readonly runOptions: Pointer;
+  private readonly deviceMemory: DeviceMemory | undefined;
   /** What ORT reads and writes during a run; held here so that no collection can free it under ORT. */
   private inFlight: readonly unknown[] | undefined;
 
-  private constructor(runtime: OrtRuntime, address: Pointer) {
+  private constructor(runtime: OrtRuntime, address: Pointer, memory: DeviceMemory | undefined) {
     super(runtime, address, 'ReleaseSession');
+    this.deviceMemory = memory;
     const inputs = readPorts(runtime, address, 'Input');
     const optionalInputs = readPorts(runtime, address, 'OverridableInitializer');
     const outputs = readPorts(runtime, address, 'Output');
@@ -82,11 +88,12 @@ export class Session extends NativeObject {
       runtime.call('SetInterOpNumThreads', native, 1);
       for (const [key, value] of Object.entries(options.config ?? {})) runtime.call('AddSessionConfigEntry', native, key, value);
       if (options.profilePrefix !== undefined) runtime.call('EnableProfiling', native, options.profilePrefix);
+      if (options.provider) appendProvider(runtime, native, options.provider);
       signal?.addEventListener('abort', cancel);
       await (typeof model === 'string'
         ? runtime.callAsync('CreateSession', runtime.env, model, native, slot)
         : runtime.callAsync('CreateSessionFromArray', runtime.env, model, model.byteLength, native, slot));
-      return new Session(runtime, slot[0] ?? 0n);
+      return Session.adopt(runtime, slot[0] ?? 0n, options.provider);
     } catch (error) {
       if (signal?.aborted && error instanceof OrtError) throw new RunTerminated();
       throw error;
@@ -94,6 +101,21 @@ export class Session extends NativeObject {
       signal?.removeEventListener('abort', cancel);
       runtime.release('ReleaseSessionOptions', native);
     }
+  }
+
+  private static adopt(runtime: OrtRuntime, address: Pointer, provider: ProviderName | undefined): Session {
+    const memoryName = provider && PROVIDERS[provider].memory;
+    try {
+      return new Session(runtime, address, memoryName === undefined ? undefined : DeviceMemory.of(runtime, address, memoryName));
+    } catch (error) {
+      runtime.release('ReleaseSession', address);
+      throw error;
+    }
+  }
+
+  /** The allocator of the session's device: tensors made with it cost no copy in a run. Dispose them before the session. */
+  get allocator(): Pointer {
+    return this.deviceMemory?.pointer ?? this.runtime.allocator;
   }
 
   /**
@@ -142,6 +164,7 @@ export class Session extends NativeObject {
     for (const port of [...this.inputPorts.values(), ...this.outputPorts.values()]) {
       runtime.call('AllocatorFree', runtime.allocator, port.namePointer);
     }
+    this.deviceMemory?.dispose();
     super.dispose();
   }
 }

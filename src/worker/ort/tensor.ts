@@ -56,11 +56,15 @@ export class Tensor extends NativeObject {
     return new Tensor(runtime, address, data);
   }
 
-  /** A tensor in memory of ORT's CPU allocator, uninitialised. @throws OrtError, also when memory is short. */
-  static allocate(runtime: OrtRuntime, type: ElementType, shape: readonly number[]): Tensor {
+  /**
+   * A tensor in memory that an allocator of ORT gives, uninitialised.
+   * @param allocator must outlive the tensor; ORT's own CPU allocator where none is given.
+   * @throws OrtError, also when memory is short.
+   */
+  static allocate(runtime: OrtRuntime, type: ElementType, shape: readonly number[], allocator: Pointer = runtime.allocator): Tensor {
     const dims = BigInt64Array.from(shape, BigInt);
     const address = runtime.out((slot) =>
-      runtime.call('CreateTensorAsOrtValue', runtime.allocator, dims, dims.length, ELEMENT_TYPES[type].code, slot),
+      runtime.call('CreateTensorAsOrtValue', allocator, dims, dims.length, ELEMENT_TYPES[type].code, slot),
     );
     return new Tensor(runtime, address, undefined);
   }

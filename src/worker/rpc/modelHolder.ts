@@ -93,7 +93,8 @@ export class ModelHolder {
   /** A draft model only ever makes answers faster, so the reason why there is none is told and nothing fails. */
   private async openDraft(params: LoadParams, session: ModelSession, signal: AbortSignal): Promise<ModelSession | undefined> {
     if (params.draftModelPath === undefined || params.draftModelPath === params.modelPath) return undefined;
-    const opened = await this.openModel({ ...params, modelPath: params.draftModelPath, contextLength: session.info.contextLength }, () => undefined, signal);
+    // Drafts pay only where they cost next to nothing: the small model stays beside the large one's device.
+    const opened = await this.openModel({ ...params, device: 'cpu', modelPath: params.draftModelPath, contextLength: session.info.contextLength }, () => undefined, signal);
     if (opened.kind === 'failed') {
       this.log('warn', `There is no draft model: ${opened.message}`);
       return undefined;

@@ -4,7 +4,8 @@ import type { ModelInfo } from '../../../src/common/protocol';
 import { chooseFolder } from '../../../src/host/models/folder';
 import { statusView, type StatusFacts } from '../../../src/host/status/view';
 
-const model = { name: 'phi-micro' } as ModelInfo;
+const model = { name: 'phi-micro', device: 'cpu', deviceReason: 'The model is small.', deviceFellBack: false } as ModelInfo;
+const onProcessor = 'It runs on the processor. The model is small.';
 const facts: StatusFacts = { engine: { kind: 'ready', model }, busy: 0, enabled: true, automatic: true, problem: undefined };
 
 describe('host/status/view', () => {
@@ -21,9 +22,15 @@ describe('host/status/view', () => {
   ];
   for (const [change, kind, text, reason] of table) {
     it(`shows ${kind}: ${reason}`, () => {
-      assert.deepEqual(statusView({ ...facts, ...change }), { kind, text, reason, error: kind === 'error' });
+      assert.deepEqual(statusView({ ...facts, ...change }), { kind, text, reason, device: change.engine ? undefined : onProcessor, error: kind === 'error' });
     });
   }
+
+  it('says where the model runs and why, and marks a device that was asked for in vain', () => {
+    const on = (more: Partial<ModelInfo>) => statusView({ ...facts, engine: { kind: 'ready', model: { ...model, ...more } } }).device;
+    assert.equal(on({ device: 'webgpu', deviceReason: 'Chosen in the settings.' }), 'It runs on WebGPU. Chosen in the settings.');
+    assert.equal(on({ deviceReason: 'CUDA cannot be used: x.', deviceFellBack: true }), '⚠ It runs on the processor. CUDA cannot be used: x.');
+  });
 });
 
 describe('host/models/folder', () => {

@@ -1,0 +1,65 @@
+/** The processor time that a container's limits leave this process. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+const MOUNT = '/sys/fs/cgroup';
+
+/** CPUs that a `cpu.max` of cgroup v2 allows ("150000 100000", microseconds of each period); undefined = no limit. */
+export function parseCpuMax(text: string): number | undefined {
+  const [quota, period] = text.trim().split(/\s+/).map(Number);
+  return allowed(quota, period);
+}
+
+/** The same from `cpu.cfs_quota_us` and `cpu.cfs_period_us` of cgroup v1, where −1 is no limit. */
+export function parseCfsQuota(quota: string, period: string): number | undefined {
+  return allowed(Number(quota.trim()), Number(period.trim()));
+}
+
+function allowed(quota: number | undefined, period: number | undefined): number | undefined {
+  return quota !== undefined && period !== undefined && quota > 0 && period > 0 ? quota / period : undefined;
+}
+
+/**
+ * Folders whose limits hold for a process, below the cgroup mount, from its own up to the root.
+ * @param text content of /proc/self/cgroup: lines `number:controllers:path`, v2's with no controllers
+ */
+export function cgroupFolders(text: string): { v1: string[]; v2: string[] } {
+  const found = { v1: [] as string[], v2: [] as string[] };
+  for (const line of text.split('\n')) {
+    const [, controllers, ...rest] = line.split(':');
+    if (controllers === undefined) continue;
+    if (controllers === '') found.v2.push(...upwards('', rest.join(':')));
+    // Some systems mount the controller under its own name, others under the names of the whole group.
+    else if (controllers.split(',').includes('cpu')) for (const mount of new Set(['cpu', controllers])) found.v1.push(...upwards(mount, rest.join(':')));
+  }
+  return found;
+}
+
+/** A container's view of its own path may not exist in its mount; the root then holds its limits. */
+function upwards(mount: string, cgroup: string): string[] {
+  const parts = cgroup.split('/').filter((part) => part !== '' && part !== '..');
+  return Array.from({ length: parts.length + 1 }, (_, drop) => path.posix.join('/', mount, ...parts.slice(0, parts.length - drop)));
+}
+
+/**
+ * CPUs that the tightest limit on this process allows; undefined where there is none.
+ * @param read content of a file, or undefined when it is not there
+ */
+export function cpuLimit(read: (file: string) => string | undefined = readIfThere): number | undefined {
+  const { v1, v2 } = cgroupFolders(read('/proc/self/cgroup') ?? '');
+  const limits = [
+    ...v2.map((folder) => parseCpuMax(read(path.posix.join(MOUNT, folder, 'cpu.max')) ?? '')),
+    ...v1.map((folder) => parseCfsQuota(read(path.posix.join(MOUNT, folder, 'cpu.cfs_quota_us')) ?? '', read(path.posix.join(MOUNT, folder, 'cpu.cfs_period_us')) ?? '')),
+  ].filter((limit) => limit !== undefined);
+  return limits.length > 0 ? Math.min(...limits) : undefined;
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    // A missing file is no limit; one that may not be read cannot be respected.
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
