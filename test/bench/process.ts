@@ -1,6 +1,7 @@
 /** A child of the bench, seen from the parent: typed calls, and every call fails when the process ends. */
 import { fork, type ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
+import { workerEnvironment } from '../../src/common/workerEnvironment';
 import type { Operations } from './child';
 
 type Result<Name extends keyof Operations> = Awaited<ReturnType<Operations[Name]>>;
@@ -24,7 +25,8 @@ export class BenchProcess {
 
   constructor(private readonly name: string) {
     // The loader that runs this file runs the child too.
-    this.child = fork(path.join(__dirname, 'child.ts'), { execArgv: process.execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const env = workerEnvironment(process.env);
+    this.child = fork(path.join(__dirname, 'child.ts'), { env, execArgv: process.execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.child.on('message', (message) => this.settle(message as Answer));
     this.child.on('exit', (code, signal) => {
       this.ended = `The process of ${this.name} ended (${signal ?? code ?? 'unknown'}).`;

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { createMessageConnection, ErrorCodes, IPCMessageReader, IPCMessageWriter, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
+import { workerEnvironment } from '../../common/workerEnvironment';
 
 /** Writes a line to the extension's log. */
 export type EngineLog = (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -59,7 +60,7 @@ export class WorkerProcess {
   /** Starts a worker. @throws Error when the system cannot create a process. */
   static start(options: WorkerOptions): WorkerProcess {
     // Electron's own binary runs as plain Node with this variable; a Node binary ignores it.
-    const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+    const env: NodeJS.ProcessEnv = { ...workerEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' };
     for (const name of DROPPED_VARIABLES) delete env[name];
     const child = fork(options.workerPath, [], { env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     return new WorkerProcess(child, options);
