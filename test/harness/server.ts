@@ -80,8 +80,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 function writeSettings(userData: string, extra: Record<string, unknown>, keep: boolean): void {
   const file = path.join(userData, 'User/settings.json');
   if (keep && fs.existsSync(file)) return;
+  write(file, { ...quietSettings, ...extra });
+  // A remote window ignores the user's settings of machine scope, once it knows their scope: those are the remote's own.
+  write(path.join(userData, 'Machine/settings.json'), extra);
+}
+
+function write(file: string, settings: Record<string, unknown>): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, JSON.stringify({ ...quietSettings, ...extra }, null, 2));
+  fs.writeFileSync(file, JSON.stringify(settings, null, 2));
 }
 
 function serverArguments(program: CodeServer, port: number, userData: string, scratch: string, options: ServerOptions): string[] {
