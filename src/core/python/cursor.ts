@@ -1,5 +1,5 @@
 /** What can be known about a cursor in Python source from the lines before it, without a grammar. */
-import { indentColumns, indentOf, isBlank, NOTHING_OPEN, scanLine, type ScanState } from './lines';
+import { indentColumns, indentOf, NOTHING_OPEN, scanLine, type ScanState } from './lines';
 
 export interface Statement {
   /** Leading blanks and tabs of the statement's first line. */
@@ -85,6 +85,3 @@ function describe({ first, last }: { first: string; last: string }, closed: bool
   const kind = closed && last.endsWith(':') ? 'opener' : closed && isString ? 'string' : 'other';
   return { indent: indentOf(first), columns: indentColumns(first), kind };
 }
-
-/** Whether a line holds anything but blanks and a comment. */
-export const hasCode = (line: string): boolean => !isBlank(line) && !line.trimStart().startsWith('#');

@@ -73,13 +73,6 @@ export function scanLine(line: string, before: ScanState): LineScan {
   };
 }
 
-/** Scans several lines, first to last. */
-export function scanLines(lines: Iterable<string>, before: ScanState = NOTHING_OPEN): ScanState {
-  let state = before;
-  for (const line of lines) state = scanLine(line, state).after;
-  return state;
-}
-
 function endsInBackslash(line: string): boolean {
   let count = 0;
   while (line[line.length - 1 - count] === '\\') count++;

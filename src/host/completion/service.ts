@@ -78,7 +78,7 @@ export class CompletionService {
     return this.#ask(request, plan, token, () => this.#request(input, options));
   }
 
-  /** What the model would be asked at a place, so that it can be read beforehand; undefined where it would not be asked. */
+  /** The prompt of a place, to be read beforehand; undefined where there is neither a question nor code above for a later one. */
   promptAt(input: DocumentInput, options: CompleteOptions): string | undefined {
     const request = this.#request(input, options);
     return planCompletion(request, options).kind === 'complete' || request.window.lines.length > 0 ? request.prompt : undefined;

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { syntaxAtCursor } from '../../../src/core/python/cursor';
-import { indentColumns, NOTHING_OPEN, scanLine, scanLines } from '../../../src/core/python/lines';
+import { indentColumns, NOTHING_OPEN, scanLine, type ScanState } from '../../../src/core/python/lines';
 
 const at = (text: string): ReturnType<typeof syntaxAtCursor> => {
   const lines = text.split('\n');
   return syntaxAtCursor(lines.slice(0, -1), lines.at(-1) as string, true);
 };
+
+/** What is open after several lines. */
+const scanLines = (lines: string[]): ScanState => lines.reduce((state, line) => scanLine(line, state).after, NOTHING_OPEN);
 
 describe('core/python', () => {
   it('scans strings, comments and brackets', () => {
