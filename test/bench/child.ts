@@ -13,7 +13,7 @@ import type { LoadOptions } from './engines/driver';
 const MAKERS: Readonly<Record<EngineName, () => Driver>> = {
   'int4-f32kv': () => new OurDriver('int4-f32kv'),
   'int4-i8kv': () => new OurDriver('int4-i8kv'),
-  'int8-i8kv': () => new OurDriver('int8-i8kv'),
+  'int8-f32kv': () => new OurDriver('int8-f32kv'),
   llama: () => new LlamaDriver(false),
   'llama-fa': () => new LlamaDriver(true),
   'transformers-js': () => new TransformersJsDriver(),

@@ -22,7 +22,7 @@ export const CONTEXTS = [32, 512, 1536] as const;
 export const VERIFY_CONTEXT = 512;
 const VERIFY_COUNTS = [1, 2, 3, 4, 6, 8, 12, 16];
 
-export const COMPARED: readonly EngineName[] = ['int4-i8kv', 'llama', 'int8-i8kv', 'llama-fa', 'int4-f32kv', 'transformers-js'];
+export const COMPARED: readonly EngineName[] = ['int4-i8kv', 'llama', 'int8-f32kv', 'llama-fa', 'int4-f32kv', 'transformers-js'];
 
 export function readOptions(): BenchOptions {
   const { values } = parseArgs({

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:profile`: where a decode step's and a prefill's time goes, operator by operator, by ORT's own trace.
- *   --model int4-i8kv | int4-f32kv | int8-i8kv      --shape phi2 | tiny      --json
+ *   --model int4-i8kv | int4-f32kv | int8-f32kv      --shape phi2 | tiny      --json
  */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -13,7 +13,7 @@ import { CAPACITY } from './options';
 import { SHAPE_NAMES } from './paths';
 import { tokenSequence } from './stats';
 
-const MODELS: readonly OurModel[] = ['int4-i8kv', 'int4-f32kv', 'int8-i8kv'];
+const MODELS: readonly OurModel[] = ['int4-i8kv', 'int4-f32kv', 'int8-f32kv'];
 const STEPS = 8;
 
 /** An event of the trace (Chrome's trace format), times in microseconds. */

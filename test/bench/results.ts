@@ -6,7 +6,7 @@ import type { CancelTimes, CopyTimes, KeystrokeTimes } from './measure/product';
 import type { ShapeName } from './paths';
 import { matrixBytes } from './paths';
 import { median, quantile, summarise, type Summary } from './stats';
-import { CONTEXTS, PREFILL_LENGTHS } from './options';
+import { CAPACITY, CONTEXTS, PREFILL_LENGTHS } from './options';
 
 export interface EngineResult {
   loadMs: number;
@@ -106,7 +106,7 @@ export function figures(result: BenchResult): Figures {
   return {
     decode: Object.fromEntries(CONTEXTS.map((context) => [context, ratio(result, MAIN, LLAMAS, (engine) => decodeSpeed(engine, context))])),
     prefill: worstPrefill(MAIN),
-    prefillInt8: worstPrefill('int8-i8kv'),
+    prefillInt8: worstPrefill('int8-f32kv'),
     vsTransformersJs1536: ratio(result, MAIN, ['transformers-js'], (engine) => decodeSpeed(engine, 1536)),
     keystrokeSteps: median(product.keystrokes.firstTokenMs) / median(product.stepMs),
     cancelP95Ms: quantile(product.cancel.cancelMs, 0.95),
@@ -128,7 +128,7 @@ export function bars(result: BenchResult): Bar[] {
   return [
     ...decodeBars,
     atLeast('prefill against llama.cpp, int4 (worst length)', found.prefill, 0.7, worstByRound(result, MAIN)),
-    atLeast('prefill against llama.cpp, int8 (worst length)', found.prefillInt8, 2.0, worstByRound(result, 'int8-i8kv')),
+    atLeast('prefill against llama.cpp, int8 (worst length)', found.prefillInt8, 2.0, worstByRound(result, 'int8-f32kv')),
     atLeast('decode against transformers.js, context 1536', found.vsTransformersJs1536, 5),
     atMost('first token after a keystroke, in decode steps', found.keystrokeSteps, 1.5),
     atMost('cancel in mid-prefill, p95, ms', found.cancelP95Ms, 80),
@@ -142,12 +142,12 @@ function worstByRound(result: BenchResult, ours: EngineName): number[] {
   return Array.from({ length: result.rounds }, (_, round) => Math.min(...lengths.map((ratios) => ratios[round] ?? Number.NaN)));
 }
 
-/** Resident bytes that are neither matrices nor the KV of the longest text measured. */
+/** Resident bytes that are neither weights (matrices in memory, embeddings in their mapped file) nor the KV cache, which is held whole. */
 function extraBytes({ engines, product, shape }: BenchResult): number {
   const main = engines[MAIN];
   if (!main) return Number.NaN;
-  const longest = Math.max(...CONTEXTS);
-  return main.memoryAfter.rss - matrixBytes(shape, 4) - product.kvBytesPerToken * longest;
+  const { rss, mappedWeights } = main.memoryAfter;
+  return rss - mappedWeights - matrixBytes(shape, 4) - product.kvBytesPerToken * CAPACITY;
 }
 
 /** Bytes that decoding at a context reads each second: every matrix, and the keys and values of the context. */

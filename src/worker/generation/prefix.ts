@@ -1,11 +1,6 @@
 /** What the KV cache holds, and how it comes to hold a given sequence of tokens with the least work. */
 import { RunCancelled, type KvSlot } from '../model/session';
-
-/**
- * Tokens of one forward in prefill. A cancelled or preempted prefill loses at most one chunk of work, and chunks from
- * 64 tokens on cost nothing measurable against one long forward.
- */
-export const PREFILL_CHUNK_TOKENS = 64;
+import { ChunkSize } from './chunkSize';
 
 /** Logits of the last positions of the sequence asked for. */
 export interface Rows {
@@ -21,6 +16,7 @@ export type Rest = (workedMs: number, signal: AbortSignal) => Promise<void>;
 /** A KV cache with the tokens in it. Calls of {@link advance} must not overlap. */
 export class PrefixCache {
   private readonly tokens: number[] = [];
+  private readonly chunkSize = new ChunkSize();
 
   constructor(private readonly slot: KvSlot) {}
 
@@ -50,13 +46,16 @@ export class PrefixCache {
       const reused = Math.min(commonPrefix(this.tokens, wanted), wanted.length - keep);
       this.rollback(reused);
       let logits: Float32Array | undefined;
-      for (const [start, end] of chunks(reused, wanted.length, keep)) {
+      while (this.tokens.length < wanted.length) {
         if (signal.aborted) throw new RunCancelled();
-        const chunk = wanted.slice(start, end);
+        const end = chunkEnd(this.tokens.length, wanted.length, keep, this.chunkSize.tokens);
+        const chunk = wanted.slice(this.tokens.length, end);
         const startedAt = performance.now();
         logits = await this.slot.forward(chunk, end === wanted.length ? keep : 1, signal);
+        const ms = performance.now() - startedAt;
+        this.chunkSize.observe(chunk.length, ms);
         this.tokens.push(...chunk);
-        if (end < wanted.length) await rest?.(performance.now() - startedAt, signal);
+        if (end < wanted.length) await rest?.(ms, signal);
       }
       if (logits === undefined) throw new RangeError('A forward needs at least one token.');
       return { logits, reused };
@@ -86,15 +85,10 @@ export class PrefixCache {
   }
 }
 
-/** Parts of [from, to), none longer than a chunk (unless `keep` is), the last at least `keep` long. */
-function* chunks(from: number, to: number, keep: number): Generator<[start: number, end: number]> {
-  let start = from;
-  while (start < to) {
-    const left = to - start;
-    const end = left <= Math.max(PREFILL_CHUNK_TOKENS, keep) ? to : start + Math.min(PREFILL_CHUNK_TOKENS, left - keep);
-    yield [start, end];
-    start = end;
-  }
+/** Where the next part of [start, to) ends: none is longer than `most` (unless `keep` is), the last at least `keep` long. */
+function chunkEnd(start: number, to: number, keep: number, most: number): number {
+  const left = to - start;
+  return left <= Math.max(most, keep) ? to : start + Math.min(most, left - keep);
 }
 
 function commonPrefix(a: readonly number[], b: readonly number[]): number {

@@ -2,13 +2,13 @@
 import * as path from 'node:path';
 import { openModel } from '../../../src/worker/model/open';
 import type { KvSlot, ModelSession } from '../../../src/worker/model/session';
-import { PREFILL_CHUNK_TOKENS } from '../../../src/worker/generation/prefix';
+import { ChunkSize } from '../../../src/worker/generation/chunkSize';
 import { Sampler, SamplingScratch } from '../../../src/worker/generation/sampling';
 import { shapeFolder } from '../paths';
 import type { Driver, LoadOptions } from './driver';
 
 /** Folders that `bench:make` writes. */
-export type OurModel = 'int4-f32kv' | 'int4-i8kv' | 'int8-i8kv';
+export type OurModel = 'int4-f32kv' | 'int4-i8kv' | 'int8-f32kv';
 
 /** Room for the slots of two generators and of the measurements themselves. */
 const KV_BYTES = 4 * 2 ** 30;
@@ -29,6 +29,7 @@ export class OurDriver implements Driver {
   private opened: ModelSession | undefined;
   private openedSlot: KvSlot | undefined;
   private sampler: Sampler | undefined;
+  private readonly chunkSize = new ChunkSize();
 
   constructor(private readonly model: OurModel) {}
 
@@ -56,8 +57,12 @@ export class OurDriver implements Driver {
   }
 
   async prefill(tokens: readonly number[]): Promise<void> {
-    for (let start = 0; start < tokens.length; start += PREFILL_CHUNK_TOKENS) {
-      await this.slot.forward(tokens.slice(start, start + PREFILL_CHUNK_TOKENS), 1, NEVER);
+    for (let start = 0; start < tokens.length; ) {
+      const chunk = tokens.slice(start, start + this.chunkSize.tokens);
+      const startedAt = performance.now();
+      await this.slot.forward(chunk, 1, NEVER);
+      this.chunkSize.observe(chunk.length, performance.now() - startedAt);
+      start += chunk.length;
     }
   }
 

@@ -2,7 +2,7 @@
 
     python main.py TARGET --shape phi2|tiny
 
-TARGET/<shape>/int4-f32kv, int4-i8kv, int8-i8kv   onnxruntime-genai layout
+TARGET/<shape>/int4-f32kv, int4-i8kv, int8-f32kv  onnxruntime-genai layout
 TARGET/<shape>/transformers-js                    the int4 graph in Optimum's layout
 TARGET/<shape>/llama.gguf                         Q4_0 for llama.cpp
 
@@ -108,7 +108,7 @@ class Maker:
         """Every model of this shape."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.make("int4", self.int4_models)
-        self.make("int8", lambda: self.genai("int8-i8kv", bits=8, int8_kv=True))
+        self.make("int8", lambda: self.genai("int8-f32kv", bits=8, int8_kv=False))
         self.make("llama", self.gguf)
 
 

@@ -7,7 +7,7 @@ import type { Summary } from '../stats';
 const COLOURS: Readonly<Record<EngineName, string>> = {
   'int4-i8kv': '#1f6feb',
   'int4-f32kv': '#79b8ff',
-  'int8-i8kv': '#8957e5',
+  'int8-f32kv': '#8957e5',
   llama: '#d29922',
   'llama-fa': '#e3b778',
   'transformers-js': '#6e7681',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { PREFILL_CHUNK_TOKENS, PrefixCache } from '../../../src/worker/generation/prefix';
+import { CHUNK_TOKENS, ChunkSize } from '../../../src/worker/generation/chunkSize';
+import { PrefixCache } from '../../../src/worker/generation/prefix';
 import { RunCancelled } from '../../../src/worker/model/session';
 import { FakeSession, nextTurn, ROWS } from './support/fakeModel';
 import { never } from './support/requests';
@@ -9,9 +10,10 @@ const tokens = (count: number, from = 0) => Array.from({ length: count }, (_, i)
 describe('PrefixCache', () => {
   it('runs a long sequence in chunks and gives the logits of the last positions', async () => {
     const session = new FakeSession();
-    const { logits, reused } = await new PrefixCache(session.openSlot()).advance(tokens(150), 1, never());
-    assert.deepEqual(session.forwards.map((run) => run.tokens.length), [PREFILL_CHUNK_TOKENS, PREFILL_CHUNK_TOKENS, 22]);
-    assert.deepEqual(session.forwards.map((run) => run.past), [0, 64, 128]);
+    const { logits, reused } = await new PrefixCache(session.openSlot()).advance(tokens(214), 1, never());
+    // A fast session gets longer chunks from the second on.
+    assert.deepEqual(session.forwards.map((run) => run.tokens.length), [CHUNK_TOKENS, 2 * CHUNK_TOKENS, 22]);
+    assert.deepEqual(session.forwards.map((run) => run.past), [0, 64, 192]);
     assert.equal(logits.length, ROWS);
     assert.equal(reused, 0);
   });
@@ -52,8 +54,8 @@ describe('PrefixCache', () => {
     });
     const cache = new PrefixCache(session.openSlot());
     await assert.rejects(cache.advance(tokens(150), 1, controller.signal), RunCancelled);
-    assert.equal(cache.length, PREFILL_CHUNK_TOKENS);
-    assert.equal((await cache.advance(tokens(150), 1, never())).reused, PREFILL_CHUNK_TOKENS);
+    assert.equal(cache.length, CHUNK_TOKENS);
+    assert.equal((await cache.advance(tokens(150), 1, never())).reused, CHUNK_TOKENS);
   });
 
   it('starts no forward when it was cancelled before', async () => {
@@ -71,5 +73,21 @@ describe('PrefixCache', () => {
     assert.equal(cache.length, 0);
     assert.equal(session.slots[0]?.length, 0);
     assert.equal((await cache.advance(tokens(20), 1, never())).reused, 0);
+  });
+});
+
+describe('ChunkSize', () => {
+  it('grows where a longer chunk still ends soon, and shrinks again', () => {
+    const size = new ChunkSize();
+    size.observe(64, 250);
+    assert.equal(size.tokens, 128);
+    size.observe(128, 700);
+    assert.equal(size.tokens, 64);
+  });
+
+  it('learns nothing from short forwards', () => {
+    const size = new ChunkSize();
+    size.observe(8, 1);
+    assert.equal(size.tokens, 64);
   });
 });
