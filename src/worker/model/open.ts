@@ -148,7 +148,9 @@ function assemble(device: ComputeDevice, session: Session, { params, folder, con
 }
 
 function makeCache(runtime: OrtRuntime, session: Session, plan: GraphPlan, config: ModelConfig, capacity: number) {
-  return config.sharedBuffer ? new InPlaceKvCache(runtime, plan, capacity, session.allocator) : new GrowingKvCache(runtime, plan, capacity);
+  // Only GroupQueryAttention takes int8 keys and values, and it always writes in place where past and present are one;
+  // the builder denies it in the configuration it writes for a processor.
+  return config.sharedBuffer || plan.kvType === 'int8' ? new InPlaceKvCache(runtime, plan, capacity, session.allocator) : new GrowingKvCache(runtime, plan, capacity);
 }
 
 /** ORT tells nothing while it loads: the growth of this process against the file's size is the measure. */

@@ -11,12 +11,12 @@ const made: string[] = [];
 /** What a file becomes: new content, or undefined to leave it out. */
 export type Edits = Readonly<Record<string, (content: Buffer) => Buffer | string | undefined>>;
 
-/** A copy of phi-micro with some files edited, in a folder that {@link removeFolders} removes. */
-export function editedFolder(edits: Edits): string {
+/** A copy of a model (phi-micro unless given) with some files edited, in a folder that {@link removeFolders} removes. */
+export function editedFolder(edits: Edits, original: string = PHI_MICRO): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'phi-pair-model-'));
   made.push(folder);
-  for (const name of fs.readdirSync(PHI_MICRO)) {
-    const source = path.join(PHI_MICRO, name);
+  for (const name of fs.readdirSync(original)) {
+    const source = path.join(original, name);
     const edit = edits[name];
     if (!edit) {
       fs.copyFileSync(source, path.join(folder, name));

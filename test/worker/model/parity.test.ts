@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ModelLayout } from '../../../src/common/protocol';
 import { RunCancelled, type KvSlot, type ModelSession } from '../../../src/worker/model/session';
-import { open } from './folders';
+import { editedFolder, json, open, removeFolders } from './folders';
 
 interface Golden {
   source: string;
@@ -122,3 +122,23 @@ for (const { name, layout, architecture } of FOLDERS) {
     });
   });
 }
+
+describe('an int8 cache whose configuration denies a shared buffer, as the builder writes it for a processor', () => {
+  after(removeFolders);
+
+  it('stays in place all the same, with the right tokens', async () => {
+    const original = path.resolve('test/fixtures/models/phi2-genai-int8kv');
+    const golden = JSON.parse(fs.readFileSync(path.join(original, 'golden.json'), 'utf8')) as Golden;
+    const deny = json<{ search: { past_present_share_buffer: boolean } }>(({ search }) => (search.past_present_share_buffer = false));
+    const opened = await open(editedFolder({ 'genai_config.json': deny }, original), { contextLength: 0 });
+    assert.ok(opened.kind === 'opened', opened.kind === 'failed' ? opened.message : '');
+    const { session } = opened;
+    const slot = session.openSlot();
+    try {
+      assert.equal(slot.bytes, session.info.contextLength * session.info.kvBytesPerToken);
+      assert.deepEqual(await greedy(slot, golden.input_ids, golden.greedy.length), golden.greedy);
+    } finally {
+      await session.dispose();
+    }
+  });
+});
