@@ -95,7 +95,9 @@ export type Scope =
   /** The rest of the cursor's line. */
   | { kind: 'line' }
   /** Lines indented by at least `minIndent` columns, at most `maxLines` of them. */
-  | { kind: 'block'; minIndent: number; maxLines: number };
+  | { kind: 'block'; minIndent: number; maxLines: number }
+  /** The rest of the docstring that the cursor stands in, closing quotes included, a paragraph at most. */
+  | { kind: 'docstring'; quote: string; minIndent: number; maxLines: number };
 
 export interface GenerateParams {
   prompt: string;
