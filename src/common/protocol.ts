@@ -26,8 +26,13 @@ export interface LoadParams {
   cudaLibraries?: string;
 }
 
+/** What a prompt may hold beside the code before the cursor: of its own file alone, or of other files of the project too. */
+export type ContextUse = 'file' | 'project';
+
 export interface ModelInfo {
   name: string;
+  /** What the model gains by; a small one is led astray by code of other files. */
+  contextUse: ContextUse;
   /** Folder the model was loaded from. */
   path: string;
   /** Architecture as the config names it, for example `phi` or `llama`. */
