@@ -1,5 +1,6 @@
 /** Everything a completion is decided on, read once from the document and passed on unchanged. */
 import { syntaxAtCursor, type CursorSyntax } from '../python/cursor';
+import { divideBudget } from './budget';
 import { promptWindow, type PromptWindow } from './window';
 import { wellFormed, type TextSource } from './text';
 
@@ -28,6 +29,8 @@ export interface RequestInput {
   readonly selected?: SelectedItem | undefined;
   /** Tokens that the prompt may have. */
   readonly promptBudget: number;
+  /** What the prompt begins with, '' where there is nothing; undefined: the window has the whole budget. */
+  readonly preamble?: string | undefined;
 }
 
 export interface RequestContext {
@@ -43,6 +46,9 @@ export interface RequestContext {
   /** The next lines, a few. */
   readonly following: readonly string[];
   readonly window: PromptWindow;
+  /** The document's part of the prompt: the window up to the cursor. */
+  readonly windowText: string;
+  /** Preamble and window. */
   readonly prompt: string;
   readonly syntax: CursorSyntax;
   readonly indentation: Indentation;
@@ -62,7 +68,9 @@ export function buildRequest(input: RequestInput): RequestContext {
   const linePrefix = wellFormed(selected ? typed + selected.text : typed);
   const suffixStart = selected ? selected.end : character;
   const lineSuffix = wellFormed(text.slice(suffixStart, suffixStart + LINE_LIMIT));
-  const window = promptWindow(source, line, linePrefix, input.promptBudget);
+  const windowBudget = input.preamble === undefined ? input.promptBudget : divideBudget(input.promptBudget).window;
+  const window = promptWindow(source, line, linePrefix, windowBudget);
+  const windowText = [...window.lines, window.linePrefix].join('\n');
   const following: string[] = [];
   for (let n = line + 1; n < source.lineCount && following.length < FOLLOWING_LINES; n++) following.push(wellFormed(source.line(n).slice(0, LINE_LIMIT)));
   return {
@@ -75,7 +83,8 @@ export function buildRequest(input: RequestInput): RequestContext {
     lineTooLong: end > LINE_LIMIT,
     following,
     window,
-    prompt: [...window.lines, window.linePrefix].join('\n'),
+    windowText,
+    prompt: (input.preamble ?? '') + windowText,
     syntax: syntaxAtCursor(window.lines, linePrefix, window.startLine === 0),
     indentation: input.indentation,
     selected,
