@@ -81,7 +81,9 @@ export class CompletionService {
   /** The prompt of a place, to be read beforehand; undefined where there is neither a question nor code above for a later one. */
   promptAt(input: DocumentInput, options: CompleteOptions): string | undefined {
     const request = this.#request(input, options);
-    return planCompletion(request, options).kind === 'complete' || request.window.lines.length > 0 ? request.prompt : undefined;
+    const plan = planCompletion(request, options);
+    if (plan.kind === 'skip' && (plan.reason === 'secret-file' || request.window.lines.length === 0)) return undefined;
+    return request.prompt;
   }
 
   #request(input: DocumentInput, options: CompleteOptions): RequestContext {
