@@ -4,7 +4,7 @@ import type { GenerateStats } from '../../common/protocol';
 /** The lengths a prompt may have. Few and far apart: a new length moves the window's start, and all is read anew. */
 export const PROMPT_STEPS = [256, 384, 512, 768, 1024, 1536] as const;
 /** Assumed while nothing has been measured. */
-const UNMEASURED_TOKENS = 768;
+export const PROMPT_TOKENS_ASSUMED = 768;
 /** Reading the whole prompt anew may take this long, ms; it happens when the window's start moves. */
 const TARGET_MS = 400;
 /** A longer prompt must be read well within the target, a shorter one is taken well beyond it: else the length would flutter. */
@@ -25,7 +25,7 @@ const PREAMBLE_SHARE = 0.25;
 /** Learns how fast the model reads, and how long a prompt may be. */
 export class PromptBudget {
   #rates: number[] = [];
-  #tokens: number = UNMEASURED_TOKENS;
+  #tokens: number = PROMPT_TOKENS_ASSUMED;
 
   /** Tokens that a prompt may have, whatever the model holds; one of PROMPT_STEPS. */
   get tokens(): number {
@@ -48,7 +48,7 @@ export class PromptBudget {
   /** Another model has another speed. */
   reset(): void {
     this.#rates = [];
-    this.#tokens = UNMEASURED_TOKENS;
+    this.#tokens = PROMPT_TOKENS_ASSUMED;
   }
 }
 
@@ -63,7 +63,7 @@ function median(values: readonly number[]): number {
  * @param share 1, or less where estimates have proved too low
  * @param most tokens at most, see {@link PromptBudget}
  */
-export function promptBudget(contextLength: number, newTokens: number, share = 1, most: number = UNMEASURED_TOKENS): number {
+export function promptBudget(contextLength: number, newTokens: number, share = 1, most: number = PROMPT_TOKENS_ASSUMED): number {
   return Math.max(PROMPT_TOKENS_MIN, Math.floor(Math.min(most, contextLength - newTokens - SPARE_TOKENS) * share));
 }
 

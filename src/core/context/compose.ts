@@ -6,9 +6,9 @@ import type { Declaration } from './outline';
 import type { PreambleEntry, PreambleParts } from './preamble';
 import { maskSecrets, withoutSecrets } from './secrets';
 import { otherSignatures, ownSignatures, type OutlinedFile, type Signature } from './signatures';
-import { similarSnippets, type CodeWindow, type Snippet } from './similar';
+import type { PreamblePlace } from './request';
+import type { Snippet } from './similar';
 import type { TextSource } from './text';
-import type { PromptWindow } from './window';
 
 /** What is known of the files at hand; collected while the user rests. */
 export interface ContextPool {
@@ -17,18 +17,13 @@ export interface ContextPool {
   readonly others: readonly OutlinedFile[];
   /** Declarations that the editor itself has found. */
   readonly found: readonly Signature[];
-  readonly windows: readonly CodeWindow[];
+  /** Code of other files like that at the cursor, the likest first. */
+  readonly similar: readonly Snippet[];
   /** What was written elsewhere, latest first. */
   readonly edits: readonly Snippet[];
 }
 
-export const EMPTY_POOL: ContextPool = { own: [], others: [], found: [], windows: [], edits: [] };
-
-export interface ComposePlace {
-  readonly source: TextSource;
-  readonly line: number;
-  readonly window: PromptWindow;
-}
+export const EMPTY_POOL: ContextPool = { own: [], others: [], found: [], similar: [], edits: [] };
 
 /** Lines before and after the cursor whose names count as used. */
 const NEAR_BEFORE = 40;
@@ -37,7 +32,7 @@ const LINE_LIMIT = 400;
 /** A function is rarely longer; further up the block's start makes no difference. */
 const BLOCK_LINES = 400;
 
-export function composeParts(place: ComposePlace, pool: ContextPool): PreambleParts {
+export function composeParts(place: PreamblePlace, pool: ContextPool): PreambleParts {
   const { source, line, window } = place;
   const near = namesNear(place);
   const around = new Set([...namesIn(window.lines.join('\n')).keys(), ...near.keys()]);
@@ -45,7 +40,7 @@ export function composeParts(place: ComposePlace, pool: ContextPool): PreamblePa
   const declared = declaredIn(window.lines);
   const own = ownSignatures(pool.own, near, { line, inWindow: ({ name }) => declared.has(name) });
   return {
-    similar: pool.windows.length === 0 ? [] : similarSnippets(pool.windows, new Set(near.keys())).map(foreign),
+    similar: pool.similar.flatMap(shown),
     edits: pool.edits.flatMap(shown),
     others: [...pool.found, ...otherSignatures(pool.others, near, importedModules(header))].flatMap(shown),
     header: window.startLine === 0 ? [] : headerLines(readHeader(source, window.startLine), around).map(({ text, order }) => ({ text: maskSecrets(text), order })),
@@ -54,7 +49,7 @@ export function composeParts(place: ComposePlace, pool: ContextPool): PreamblePa
 }
 
 /** The names in the code around the cursor, with how often each occurs; the nearest above the cursor first. */
-export function namesNear({ source, line, window }: ComposePlace): Map<string, number> {
+export function namesNear({ source, line, window }: Pick<PreamblePlace, 'source' | 'line' | 'window'>): Map<string, number> {
   const after: string[] = [];
   for (let n = line + 1; n < Math.min(source.lineCount, line + 1 + NEAR_AFTER); n++) after.push(source.line(n).slice(0, LINE_LIMIT));
   return namesIn([...after, ...window.lines.slice(-NEAR_BEFORE), window.linePrefix].join('\n'));
@@ -71,8 +66,6 @@ const DECLARED = /^\s*(?:async\s+)?(?:def|class)\s+(\w+)/;
 function declaredIn(lines: readonly string[]): Set<string> {
   return new Set(lines.flatMap((line) => DECLARED.exec(line)?.[1] ?? []));
 }
-
-const foreign = ({ path, text }: Snippet): PreambleEntry => ({ path, text });
 
 /** Nothing of an entry with a secret is shown: what is left of it would mislead. */
 function shown({ path, text }: Signature | Snippet): PreambleEntry[] {

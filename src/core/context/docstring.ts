@@ -44,7 +44,7 @@ export const docstringStops = (place: DocstringPlace): string[] => (place.kind =
 
 function insideDocstring({ syntax, window, linePrefix, lineSuffix, following }: RequestContext): DocstringPlace | undefined {
   const quote = syntax.open.string;
-  if (quote === undefined || quote.length < 3) return undefined;
+  if (quote === undefined || quote.length < 3 || syntax.open.brackets.length > 0) return undefined;
   const opening = [linePrefix, ...window.lines.toReversed()].find((line) => line.includes(quote));
   if (opening === undefined || !isBlank(opening.slice(0, opening.lastIndexOf(quote)).replace(/[rbu]{1,2}$/i, ''))) return undefined;
   const [above] = syntax.previous;

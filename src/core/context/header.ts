@@ -115,6 +115,9 @@ export function importedModules({ imports }: FileHeader): ImportedModule[] {
   });
 }
 
+/** The names that the imports of a file bind. */
+export const importedNames = ({ imports }: FileHeader): Set<string> => new Set(imports.flatMap(({ items }) => items.map(({ name }) => name)));
+
 /**
  * The head as lines of Python, the most useful first: imports of names in use, then the docstring, then the others.
  * Each comes with its place in the file, so that they can be put in order again.

@@ -18,6 +18,20 @@ export interface SelectedItem {
   readonly text: string;
 }
 
+/** Where a preamble is wanted. */
+export interface PreamblePlace {
+  readonly source: TextSource;
+  readonly line: number;
+  readonly window: PromptWindow;
+  /** Tokens that the preamble may have. */
+  readonly tokens: number;
+  /** Tokens that the whole prompt may have. */
+  readonly promptBudget: number;
+}
+
+/** Puts a preamble together once the window is known. */
+export type PreambleSource = (place: PreamblePlace) => string;
+
 export interface RequestInput {
   /** Names the document; two documents never share it. */
   readonly documentKey: string;
@@ -29,8 +43,8 @@ export interface RequestInput {
   readonly selected?: SelectedItem | undefined;
   /** Tokens that the prompt may have. */
   readonly promptBudget: number;
-  /** What the prompt begins with, '' where there is nothing; undefined: the window has the whole budget. */
-  readonly preamble?: string | undefined;
+  /** What the prompt begins with; undefined: the window has the whole budget. */
+  readonly preamble?: string | PreambleSource | undefined;
 }
 
 export interface RequestContext {
@@ -64,12 +78,11 @@ export function buildRequest(input: RequestInput): RequestContext {
   const { source, line, character, selected } = input;
   const text = line < source.lineCount ? source.line(line) : '';
   const end = selected ? selected.start : character;
-  const typed = text.slice(Math.max(0, end - LINE_LIMIT), end);
-  const linePrefix = wellFormed(selected ? typed + selected.text : typed);
+  const linePrefix = linePrefixOf(input);
   const suffixStart = selected ? selected.end : character;
   const lineSuffix = wellFormed(text.slice(suffixStart, suffixStart + LINE_LIMIT));
-  const windowBudget = input.preamble === undefined ? input.promptBudget : divideBudget(input.promptBudget).window;
-  const window = promptWindow(source, line, linePrefix, windowBudget);
+  const place = preamblePlace(input);
+  const { window } = place;
   const windowText = [...window.lines, window.linePrefix].join('\n');
   const following: string[] = [];
   for (let n = line + 1; n < source.lineCount && following.length < FOLLOWING_LINES; n++) following.push(wellFormed(source.line(n).slice(0, LINE_LIMIT)));
@@ -84,9 +97,23 @@ export function buildRequest(input: RequestInput): RequestContext {
     following,
     window,
     windowText,
-    prompt: (input.preamble ?? '') + windowText,
+    prompt: (typeof input.preamble === 'function' ? input.preamble(place) : (input.preamble ?? '')) + windowText,
     syntax: syntaxAtCursor(window.lines, linePrefix, window.startLine === 0),
     indentation: input.indentation,
     selected,
   };
+}
+
+/** Where the preamble of a request would stand. */
+export function preamblePlace(input: RequestInput): PreamblePlace {
+  const { source, line, preamble, promptBudget } = input;
+  const budget = divideBudget(promptBudget);
+  const window = promptWindow(source, line, linePrefixOf(input), preamble === undefined ? promptBudget : budget.window);
+  return { source, line, window, tokens: budget.preamble, promptBudget };
+}
+
+function linePrefixOf({ source, line, character, selected }: RequestInput): string {
+  const end = selected ? selected.start : character;
+  const typed = line < source.lineCount ? source.line(line).slice(Math.max(0, end - LINE_LIMIT), end) : '';
+  return wellFormed(selected ? typed + selected.text : typed);
 }

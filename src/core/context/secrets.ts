@@ -17,7 +17,7 @@ const FILE_RULES: readonly FileRule[] = [
   { what: 'credentials', path: /(?:^|\/)(?:[\w-]+[-_])?credentials?(?:[-_][\w.-]+)?\.(?:json|ya?ml|toml|ini|cfg|conf|txt|csv|xml|db)$/ },
   { what: 'secrets', path: /(?:^|\/)\.?secrets?(?:\.[\w.-]+)?$/ },
   { what: 'secrets', path: /(?:^|\/)(?:[\w-]+[-_])?(?:secrets?|client_secret)(?:[-_][\w.-]+)?\.(?:json|ya?ml|toml|ini|cfg|conf|txt)$/ },
-  { what: 'passwords', path: /(?:^|\/)\.?(?:passwords?|passwd|htpasswd|pgpass|my\.cnf)(?:\.\w+)?$/ },
+  { what: 'passwords', path: /(?:^|\/)\.?(?:passwords?|passwd|htpasswd|pgpass|my\.cnf)(?:\.(?:txt|csv|json|ya?ml|ini|db))?$/ },
   { what: 'logins', path: /(?:^|\/)[._](?:netrc|pypirc|npmrc|yarnrc|dockercfg|git-credentials|boto|s3cfg)$/ },
   { what: 'a service account', path: /(?:^|\/)service[-_]?account[\w.-]*\.json$/ },
   { what: 'cluster access', path: /(?:^|\/)(?:[\w-]*kubeconfig(?:\.\w+)?|\.kube\/config)$/ },
@@ -29,9 +29,12 @@ const FILE_RULES: readonly FileRule[] = [
 
 /** What a file of this path or URI holds that nobody may read; undefined for all others. */
 export function secretFile(pathOrUri: string): string | undefined {
-  const path = decoded(pathOrUri).replaceAll('\\', '/').toLowerCase().replace(/[?#].*$/, '');
+  const path = decoded(pathOrUri.replace(URI_END, '$1')).replaceAll('\\', '/').toLowerCase();
   return SAMPLE_FILE.test(path) ? undefined : FILE_RULES.find((rule) => rule.path.test(path))?.what;
 }
+
+/** Query and fragment of a URI; a plain path may well hold a number sign. */
+const URI_END = /^([a-z][\w+.-]+:\/[^?#]*)[?#].*$/i;
 
 function decoded(uri: string): string {
   // A path may hold a lone "%", which no URI does.
@@ -68,7 +71,7 @@ const CONTENT_RULES: readonly ContentRule[] = [
 const ASSIGNMENT = /(?<![\w.])[\w.]{0,60}?(\w{2,60})["']?(?:\s*:\s*[\w.[\]| ]{1,40}?)?\s*(?:={1,2}|:)\s*[rbuf]{0,2}(["'])((?:\\.|(?!\2)[^\\]){6,})\2/gid;
 const SECRET_NAME = /(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|private_?key|signing_?key|encryption_?key|auth|credentials?|dsn)(?:_?(?:value|string|key|id))?\d*$/i;
 /** Made to be replaced, or taken from elsewhere. */
-const PLACEHOLDER = /^(?:<.*>|\$?\{.*\}|%.*%|\*+|x+|\.+|(?:your|my|the|some|change|replace|insert|example|sample|dummy|fake|test)[\w -]*)$/i;
+const PLACEHOLDER = /^(?:<.*>|\$?\{.*\}|%.*%|\*+|x+|\.+|change_?me.*|(?:your|my|the|some|replace|insert|example|sample|dummy|fake|test)[\s_-][\w -]*)$/i;
 /** Text with blanks is a message, a path or address is no key. */
 const PROSE = /\s|^\.{0,2}\/|^https?:\/\//;
 /** Bits a character below which a literal is a word, not a key. */
