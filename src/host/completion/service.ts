@@ -5,7 +5,7 @@ import { CompletionCache } from '../../core/completion/cache';
 import { Debounce } from '../../core/completion/debounce';
 import type { Origin, Outcome } from '../../core/completion/outcome';
 import { mostTokens, planCompletion, type Plan } from '../../core/completion/rules';
-import { promptBudget } from '../../core/context/budget';
+import { promptBudget, PromptBudget } from '../../core/context/budget';
 import { buildRequest, type RequestContext, type RequestInput } from '../../core/context/request';
 import { postprocess, type Processed } from '../../core/postprocess';
 import type { Engine, EngineState } from '../engine/engine';
@@ -37,6 +37,7 @@ const ASSUMED_CONTEXT = 2048;
 export class CompletionService {
   readonly #cache = new CompletionCache();
   readonly #debounce = new Debounce();
+  readonly #promptBudget = new PromptBudget();
   #running: RunningRequest | undefined;
   /** Less than 1 once a prompt proved longer than estimated. */
   #budgetShare = 1;
@@ -47,6 +48,7 @@ export class CompletionService {
   reset(): void {
     this.#cache.clear();
     this.#budgetShare = 1;
+    this.#promptBudget.reset();
     this.#running?.cancel();
     this.#running = undefined;
   }
@@ -89,7 +91,7 @@ export class CompletionService {
   #request(input: DocumentInput, options: CompleteOptions): RequestContext {
     const { state } = this.parts.engine;
     const contextLength = state.kind === 'ready' ? state.model.contextLength : ASSUMED_CONTEXT;
-    return buildRequest({ ...input, promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare) });
+    return buildRequest({ ...input, promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokens) });
   }
 
   /** Cancels the running request unless its answer can still be of use here. */
@@ -148,6 +150,7 @@ export class CompletionService {
         const result = await this.parts.engine.generate(params, token, onText);
         if (result.kind === 'done') {
           this.#debounce.noteLatency(this.parts.now() - started);
+          this.#promptBudget.note(result.stats);
           this.#store(request, plan, result);
         }
         return result;
