@@ -40,8 +40,8 @@ export function composeParts(place: PreamblePlace, pool: ContextPool): PreambleP
   const declared = declaredIn(window.lines);
   const own = ownSignatures(pool.own, near, { line, inWindow: ({ name }) => declared.has(name) });
   return {
-    similar: pool.similar.flatMap(shown),
-    edits: pool.edits.flatMap(shown),
+    similar: pool.similar.flatMap(shown).map(divisible),
+    edits: pool.edits.flatMap(shown).map(divisible),
     others: [...pool.found, ...otherSignatures(pool.others, near, importedModules(header))].flatMap(shown),
     header: window.startLine === 0 ? [] : headerLines(readHeader(source, window.startLine), around).map(({ text, order }) => ({ text: maskSecrets(text), order })),
     own: own.map(({ text }) => ({ text: maskSecrets(text) })),
@@ -66,6 +66,8 @@ const DECLARED = /^\s*(?:async\s+)?(?:def|class)\s+(\w+)/;
 function declaredIn(lines: readonly string[]): Set<string> {
   return new Set(lines.flatMap((line) => DECLARED.exec(line)?.[1] ?? []));
 }
+
+const divisible = (entry: PreambleEntry): PreambleEntry => ({ ...entry, divisible: true });
 
 /** Nothing of an entry with a secret is shown: what is left of it would mislead. */
 function shown({ path, text }: Signature | Snippet): PreambleEntry[] {

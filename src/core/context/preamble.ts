@@ -6,7 +6,7 @@
 import type { ContextUse } from '../../common/protocol';
 import { roughTokens } from './window';
 
-/** One piece; it enters whole or not at all. */
+/** One piece; it enters whole or not at all, unless its first lines are of use alone. */
 export interface PreambleEntry {
   /** Lines, without the last line break. */
   readonly text: string;
@@ -14,6 +14,8 @@ export interface PreambleEntry {
   readonly path?: string | undefined;
   /** Place among the entries of its part that enter; as they come where it is missing. */
   readonly order?: number;
+  /** Its first lines may enter where it is too long. */
+  readonly divisible?: boolean;
 }
 
 /** What may enter, the most useful entries first. */
@@ -39,6 +41,8 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   header: { rank: 1, share: 0.6, uses: ['file', 'project'], commented: false },
   own: { rank: 2, share: 0.6, uses: ['file', 'project'], commented: true },
 };
+/** Fewer lines of a piece that was cut say nothing. */
+const CUT_LINES_MIN = 4;
 const PART_NAMES = Object.keys(PARTS) as PartName[];
 
 export const NO_PARTS: PreambleParts = { similar: [], edits: [], others: [], header: [], own: [] };
@@ -65,18 +69,29 @@ function choose(entries: readonly PreambleEntry[], { commented }: Part, budget: 
   const headed = new Set<string>();
   let tokens = 0;
   for (const entry of entries) {
-    const text = commented ? comment(entry.text) : entry.text;
     const heading = entry.path !== undefined && !headed.has(entry.path) ? roughTokens(headingOf(entry.path)) : 0;
     // Line breaks, and the blank line before the next part.
-    const cost = roughTokens(text) + heading + 2;
-    if (tokens + cost > budget) continue;
-    tokens += cost;
+    const around = heading + 2;
+    const text = fitting(commented ? comment(entry.text) : entry.text, budget - tokens - around, entry.divisible === true);
+    if (text === undefined) continue;
+    tokens += roughTokens(text) + around;
     if (entry.path !== undefined) headed.add(entry.path);
     taken.push({ entry, text });
   }
   const ordered = [...taken].sort((a, b) => (a.entry.order ?? 0) - (b.entry.order ?? 0));
   const own = ordered.filter(({ entry }) => entry.path === undefined).map(({ text }) => text);
   return { lines: [...[...headed].flatMap((path) => [headingOf(path), ...ordered.filter(({ entry }) => entry.path === path).map(({ text }) => text)]), ...own], tokens };
+}
+
+/** The text, or as many of its first lines as there is room for; undefined where that is too little. */
+function fitting(text: string, room: number, divisible: boolean): string | undefined {
+  if (roughTokens(text) <= room) return text;
+  const lines = text.split('\n');
+  for (let count = lines.length - 1; divisible && count >= CUT_LINES_MIN; count--) {
+    const cut = lines.slice(0, count).join('\n');
+    if (roughTokens(cut) <= room) return cut;
+  }
+  return undefined;
 }
 
 const headingOf = (path: string): string => `# ${path}`;

@@ -5,8 +5,8 @@ import { withoutSecrets } from './secrets';
 import { wellFormed } from './text';
 
 /** Lines of one window, and from one window to the next. */
-const WINDOW_LINES = 16;
-const WINDOW_STEP = 8;
+const WINDOW_LINES = 12;
+const WINDOW_STEP = 6;
 /** A longer file is generated or data. */
 const FILE_LINES = 4000;
 /** Less likeness is chance. */

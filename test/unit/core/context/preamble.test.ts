@@ -40,8 +40,15 @@ describe('core/context/preamble', () => {
 
   it('gives room to the head first', () => assert.equal(assemblePreamble(PARTLY, 'project', 22), 'from shop.models import Order\n\n\n'));
 
+  it('cuts a long snippet where its first lines are of use', () => {
+    const lines = Array.from({ length: 10 }, (_, i) => `line_${i} = ${i}`);
+    const cut = assemblePreamble({ ...NO_PARTS, similar: [{ path: 'a.py', text: lines.join('\n'), divisible: true }] }, 'project', 60);
+    assert.match(cut, /^# a\.py\n(# line_\d = \d\n){4,8}\n\n$/);
+    assert.equal(assemblePreamble({ ...NO_PARTS, similar: [{ path: 'a.py', text: lines.join('\n'), divisible: true }] }, 'project', 20), '');
+  });
+
   const text = fc.array(fc.constantFrom('x = 1', '', 'def f(a):', '    return a', 'é 😀'), { minLength: 1, maxLength: 6 }).map((lines) => lines.join('\n'));
-  const entries = fc.array(fc.record({ text, path: fc.option(fc.constantFrom('a.py', 'b/c.py'), { nil: undefined }) }), { maxLength: 6 });
+  const entries = fc.array(fc.record({ text, path: fc.option(fc.constantFrom('a.py', 'b/c.py'), { nil: undefined }), divisible: fc.boolean() }), { maxLength: 6 });
   const anyParts = fc.record({ similar: entries, edits: entries, others: entries, header: entries, own: entries });
 
   it('never exceeds its budget, and comments all that is foreign', () => {

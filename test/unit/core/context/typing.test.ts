@@ -4,7 +4,7 @@ import path from 'node:path';
 import { composeParts, EMPTY_POOL, topLevelBlock } from '../../../../src/core/context/compose';
 import { PreamblePin, type PinPlace } from '../../../../src/core/context/pin';
 import { assemblePreamble } from '../../../../src/core/context/preamble';
-import { buildRequest, preamblePlace, type PreamblePlace, type RequestInput } from '../../../../src/core/context/request';
+import { buildRequest, preamblePlace, type PreamblePlace, type RequestContext, type RequestInput } from '../../../../src/core/context/request';
 import { cutWindows, similarSnippets } from '../../../../src/core/context/similar';
 import { namesIn } from '../../../../src/core/context/names';
 import { sourceOf } from '../../support/documents';
@@ -22,8 +22,8 @@ const REST_LINES = 6;
 const REST_MS = 2500;
 const TYPED_CHARS = 2500;
 
-/** Types the end of a file, key by key, and resolves with every prompt that a request would have had. */
-function promptsOfTyping(name: string, promptBudget: number): string[] {
+/** Types the end of a file, key by key, and returns the request of every key. */
+function requestsOfTyping(name: string, promptBudget: number): RequestContext[] {
   const text = read(name);
   const pin = new PreamblePin();
   const windows = FILES.filter((other) => other !== name).flatMap((other) => cutWindows(other, read(other)));
@@ -32,7 +32,7 @@ function promptsOfTyping(name: string, promptBudget: number): string[] {
   let now = 0;
   const pinPlace = ({ source, line, window, tokens }: PreamblePlace): PinPlace => ({ startLine: window.startLine, tokens, block: topLevelBlock(source, line) });
   const assemble = (place: PreamblePlace) => (): string => assemblePreamble(composeParts(place, pool), 'project', place.tokens);
-  const prompts: string[] = [];
+  const requests: RequestContext[] = [];
   let lines = 0;
   for (let end = Math.max(0, text.length - TYPED_CHARS); end <= text.length; end++) {
     const before = text.slice(0, end).split('\n');
@@ -40,7 +40,7 @@ function promptsOfTyping(name: string, promptBudget: number): string[] {
       documentKey: name, languageId: 'python', source: sourceOf(text.slice(0, end)), line: before.length - 1, character: (before.at(-1) as string).length,
       indentation: { insertSpaces: true, tabSize: 4 }, promptBudget, preamble: (place) => pin.textFor(pinPlace(place), now, assemble(place)),
     };
-    prompts.push(buildRequest(input).prompt);
+    requests.push(buildRequest(input));
     now += KEY_MS;
     if (text[end] === '\n') {
       now += LINE_PAUSE_MS;
@@ -52,7 +52,7 @@ function promptsOfTyping(name: string, promptBudget: number): string[] {
       }
     }
   }
-  return prompts;
+  return requests;
 }
 
 function sharedLength(a: string, b: string): number {
@@ -68,12 +68,11 @@ describe('core/context while a person types', () => {
       let total = 0;
       let withPreamble = 0;
       for (const name of FILES) {
-        const prompts = promptsOfTyping(name, promptBudget);
-        prompts.forEach((prompt, i) => {
-          if (i === 0) return;
-          shared += sharedLength(prompts[i - 1] as string, prompt);
+        const requests = requestsOfTyping(name, promptBudget);
+        requests.slice(1).forEach(({ prompt, windowText }, i) => {
+          shared += sharedLength((requests[i] as RequestContext).prompt, prompt);
           total += prompt.length;
-          if (/^# \w+\.py\n/.test(prompt)) withPreamble++;
+          if (prompt.length > windowText.length) withPreamble++;
         });
       }
       assert.ok(withPreamble > 1000, `only ${withPreamble} prompts had a preamble`);
