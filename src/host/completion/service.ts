@@ -6,7 +6,7 @@ import { Debounce } from '../../core/completion/debounce';
 import type { Origin, Outcome } from '../../core/completion/outcome';
 import { mostTokens, planCompletion, type Plan } from '../../core/completion/rules';
 import { promptBudget, PromptBudget } from '../../core/context/budget';
-import { buildRequest, type RequestContext, type RequestInput } from '../../core/context/request';
+import { buildRequest, type PreambleSource, type RequestContext, type RequestInput } from '../../core/context/request';
 import { postprocess, type Processed } from '../../core/postprocess';
 import type { Engine, EngineState } from '../engine/engine';
 import { pause, RunningRequest } from './running';
@@ -24,6 +24,8 @@ export interface ServiceParts {
   readonly newCancellation: () => CancellationTokenSource;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** What the prompts of a document begin with. */
+  readonly preambleFor?: (input: Pick<RequestInput, 'documentKey' | 'languageId'>) => PreambleSource | undefined;
 }
 
 type DocumentInput = Omit<RequestInput, 'promptBudget'>;
@@ -91,7 +93,7 @@ export class CompletionService {
   #request(input: DocumentInput, options: CompleteOptions): RequestContext {
     const { state } = this.parts.engine;
     const contextLength = state.kind === 'ready' ? state.model.contextLength : ASSUMED_CONTEXT;
-    return buildRequest({ ...input, promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokens) });
+    return buildRequest({ ...input, preamble: input.preamble ?? this.parts.preambleFor?.(input), promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokens) });
   }
 
   /** Cancels the running request unless its answer can still be of use here. */

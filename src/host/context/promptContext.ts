@@ -79,10 +79,10 @@ export class PromptContext implements vscode.Disposable {
     this.#later();
   }
 
-  /** What a request at a place of a document begins its prompt with; undefined where nothing is known of the language. */
-  preambleFor(document: vscode.TextDocument): PreambleSource | undefined {
-    if (document.languageId !== 'python') return undefined;
-    const kept = this.#keep(document);
+  /** What a request in a document begins its prompt with; undefined for other languages than Python. */
+  preambleFor({ documentKey, languageId }: Pick<RequestInput, 'documentKey' | 'languageId'>): PreambleSource | undefined {
+    if (languageId !== 'python') return undefined;
+    const kept = this.#keep(documentKey);
     return (place) => {
       kept.promptBudget = place.promptBudget;
       return kept.pin.textFor(pinPlace(place), kept.pool ? performance.now() : -Infinity, () => this.#assemble(place, kept.pool ?? EMPTY_POOL));
@@ -115,7 +115,7 @@ export class PromptContext implements vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.languageId !== 'python' || !this.parts.settings.current.completion.enabled) return;
     const { document, selection } = editor;
-    const kept = this.#keep(document);
+    const kept = this.#keep(document.uri.toString());
     const input = inputAt(document, selection.active, undefined);
     // A block just begun by typing waits for a rest: who types on must not wait for the prompt to be read anew.
     const wentElsewhere = performance.now() - this.#lastEdit > REST_MS && kept.pin.entered(topLevelBlock(input.source, input.line));
@@ -174,8 +174,7 @@ export class PromptContext implements vscode.Disposable {
     if (vscode.window.activeTextEditor?.document === document) this.#later();
   }
 
-  #keep(document: vscode.TextDocument): Kept {
-    const key = document.uri.toString();
+  #keep(key: string): Kept {
     const kept = this.#kept.get(key) ?? { pin: new PreamblePin(), pool: undefined, promptBudget: undefined };
     this.#kept.delete(key);
     this.#kept.set(key, kept);
