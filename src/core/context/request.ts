@@ -1,5 +1,6 @@
 /** Everything a completion is decided on, read once from the document and passed on unchanged. */
 import { syntaxAtCursor, type CursorSyntax } from '../python/cursor';
+import type { SyntaxTree } from '../syntax/tree';
 import { promptWindow, type PromptWindow } from './window';
 import { wellFormed, type TextSource } from './text';
 
@@ -28,6 +29,10 @@ export interface RequestInput {
   readonly selected?: SelectedItem | undefined;
   /** Tokens that the prompt may have. */
   readonly promptBudget: number;
+  /** The document's syntax; missing while the grammar loads, and for other languages. */
+  readonly tree?: SyntaxTree | undefined;
+  /** The cursor in the tree's text, in UTF-16 units; missing, it is found by line and character. */
+  readonly offset?: number | undefined;
 }
 
 export interface RequestContext {
@@ -47,6 +52,9 @@ export interface RequestContext {
   readonly syntax: CursorSyntax;
   readonly indentation: Indentation;
   readonly selected: SelectedItem | undefined;
+  readonly tree: SyntaxTree | undefined;
+  /** The cursor in the tree's text, in UTF-16 units; 0 where there is no tree. */
+  readonly offset: number;
 }
 
 /** Characters of a line that are looked at; nobody writes a longer one by hand. */
@@ -79,5 +87,13 @@ export function buildRequest(input: RequestInput): RequestContext {
     syntax: syntaxAtCursor(window.lines, linePrefix, window.startLine === 0),
     indentation: input.indentation,
     selected,
+    tree: input.tree,
+    offset: input.offset ?? (input.tree === undefined ? 0 : offsetOf(input.tree.text, line, character)),
   };
+}
+
+function offsetOf(text: string, line: number, character: number): number {
+  let start = 0;
+  for (let n = 0; n < line; n++) start = text.indexOf('\n', start) + 1;
+  return Math.min(text.length, start + character);
 }
