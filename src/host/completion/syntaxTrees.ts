@@ -54,6 +54,11 @@ export class SyntaxTrees implements vscode.Disposable {
     return known.at(document, this.#syntax);
   }
 
+  /** The tree of any text, to be disposed; undefined while the grammar is not there yet. */
+  parse(text: string): SyntaxTree | undefined {
+    return this.#syntax?.parse(text);
+  }
+
   documentChanged({ document, contentChanges }: Changes): void {
     this.#documents.get(document.uri.toString())?.change(document, contentChanges);
   }
