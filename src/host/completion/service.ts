@@ -34,7 +34,7 @@ type CompletePlan = Extract<Plan, { kind: 'complete' }>;
 /** The same text for the same document, always. */
 const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
 /** Used while no model tells its own; the cache may still know an answer. */
-const ASSUMED_CONTEXT = 2048;
+const ASSUMED_MODEL = { contextLength: 2048, contextUse: 'file' } as const;
 
 export class CompletionService {
   readonly #cache = new CompletionCache();
@@ -92,8 +92,8 @@ export class CompletionService {
 
   #request(input: DocumentInput, options: CompleteOptions): RequestContext {
     const { state } = this.parts.engine;
-    const contextLength = state.kind === 'ready' ? state.model.contextLength : ASSUMED_CONTEXT;
-    return buildRequest({ ...input, preamble: input.preamble ?? this.parts.preambleFor?.(input), promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokens) });
+    const { contextLength, contextUse } = state.kind === 'ready' ? state.model : ASSUMED_MODEL;
+    return buildRequest({ ...input, preamble: input.preamble ?? this.parts.preambleFor?.(input), promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokensFor(contextUse)) });
   }
 
   /** Cancels the running request unless its answer can still be of use here. */

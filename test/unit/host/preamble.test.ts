@@ -18,7 +18,7 @@ describe('host/completion/service: preamble and budget', () => {
     prompts.length = 0;
     return new CompletionService({
       engine: {
-        state: { kind: 'ready', model: { contextLength: 2048 } as ModelInfo },
+        state: { kind: 'ready', model: { contextLength: 2048, contextUse: 'project' } as ModelInfo },
         generate: ({ prompt }: GenerateParams) => {
           prompts.push(prompt);
           const promptTokens = 400;
