@@ -151,7 +151,7 @@ function nameAt(text: string, offset: number): string | undefined {
   if (text.charCodeAt(offset) < 128) {
     const name = at(NAME, text, offset);
     // A letter beyond ASCII goes on the name.
-    return name !== undefined && text.charCodeAt(offset + name.length) > 127 ? (at(ANY_NAME, text, offset) as string) : name;
+    return name !== undefined && text.charCodeAt(offset + name.length) > 127 ? (at(ANY_NAME, text, offset)) : name;
   }
   return at(ANY_NAME, text, offset);
 }
