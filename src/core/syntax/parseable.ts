@@ -34,6 +34,9 @@ interface Problem {
   readonly further: boolean;
 }
 
+/** Changed lines that are judged. A stray quote may turn all that follows into other lines; the first of them tell enough. */
+const JUDGED_MAX = 100;
+
 /** The lines that changed, and that of them which is being written. */
 interface Changed {
   readonly from: number;
@@ -48,7 +51,7 @@ const GRAVER: readonly ((problem: Problem) => boolean)[] = [({ kind }) => kind =
 function problemsOf({ text, lines }: Source, { from, to, written }: Changed): Problem[] {
   const { problems, inMatch } = readStructure(lines);
   const further = (line: number): boolean => line >= from && line < to && line !== written;
-  const ofLines = lines.slice(from, to).flatMap(({ start }, i): Problem[] => {
+  const ofLines = lines.slice(from, Math.min(to, from + JUDGED_MAX)).flatMap(({ start }, i): Problem[] => {
     const verdict = judgeLine(lexLogicalLine(text, start), inMatch[from + i] as boolean);
     return verdict.kind === 'ok' ? [] : [{ ...verdict, further: further(from + i) }];
   });
