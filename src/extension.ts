@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import { History } from './core/completion/history';
 import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
 import { CompletionService } from './host/completion/service';
+import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/completion/syntaxTrees';
 import { PrefixWarmer } from './host/completion/warmer';
+import { PromptContext } from './host/context/promptContext';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
@@ -49,7 +51,19 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   });
   const loader = new ModelLoader(engine, settings, context.extensionPath, path.join(context.globalStorageUri.fsPath, 'devices'), log);
   const history = new History();
-  const service = new CompletionService({ engine, newCancellation: () => new vscode.CancellationTokenSource(), now: () => performance.now() });
+  const now = (): number => performance.now();
+  const trees = new SyntaxTrees({
+    load: () => loadPythonSyntax(path.join(context.extensionPath, 'dist')),
+    onFailure: (error) => log.error(`the Python grammar could not be loaded: ${String(error)}`),
+    now,
+  });
+  const promptContext = new PromptContext({ trees, engine, settings, log });
+  const service = new CompletionService({
+    engine,
+    newCancellation: () => new vscode.CancellationTokenSource(),
+    now,
+    preambleFor: (input) => promptContext.preambleFor(input),
+  });
   const status = new StatusBar(engine, loader, settings);
   context.subscriptions.push(
     settings,
@@ -64,7 +78,10 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     }),
     // Answers found under other settings may be too long now.
     settings.onDidChange(() => service.reset()),
-    new PrefixWarmer(engine, service, settings, log),
+    trees,
+    followDocuments(trees, vscode.workspace),
+    promptContext,
+    new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
   return { engine, history, status: () => status.view };

@@ -12,6 +12,7 @@ export const SKIPS = {
   'mid-word': 'the cursor is inside or before a word',
   'text-after-cursor': 'there is code after the cursor on its line',
   'has-body': 'the block already has a body',
+  'secret-file': 'the file holds secrets by its name; such files are never read',
   'empty-prompt': 'there is nothing to complete from: the text before the cursor is empty',
   'no-document': 'the cursor is not in a document that is completed',
 } as const;

@@ -5,8 +5,8 @@ import { CompletionCache } from '../../core/completion/cache';
 import { Debounce } from '../../core/completion/debounce';
 import type { Origin, Outcome } from '../../core/completion/outcome';
 import { mostTokens, planCompletion, type Plan } from '../../core/completion/rules';
-import { promptBudget } from '../../core/context/budget';
-import { buildRequest, type RequestContext, type RequestInput } from '../../core/context/request';
+import { promptBudget, PromptBudget } from '../../core/context/budget';
+import { buildRequest, type PreambleSource, type RequestContext, type RequestInput } from '../../core/context/request';
 import { postprocess, type Processed } from '../../core/postprocess';
 import type { Engine, EngineState } from '../engine/engine';
 import { pause, RunningRequest } from './running';
@@ -24,6 +24,8 @@ export interface ServiceParts {
   readonly newCancellation: () => CancellationTokenSource;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** What the prompts of a document begin with. */
+  readonly preambleFor?: (input: Pick<RequestInput, 'documentKey' | 'languageId'>) => PreambleSource | undefined;
 }
 
 type DocumentInput = Omit<RequestInput, 'promptBudget'>;
@@ -32,11 +34,12 @@ type CompletePlan = Extract<Plan, { kind: 'complete' }>;
 /** The same text for the same document, always. */
 const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
 /** Used while no model tells its own; the cache may still know an answer. */
-const ASSUMED_CONTEXT = 2048;
+const ASSUMED_MODEL = { contextLength: 2048, contextUse: 'file' } as const;
 
 export class CompletionService {
   readonly #cache = new CompletionCache();
   readonly #debounce = new Debounce();
+  readonly #promptBudget = new PromptBudget();
   #running: RunningRequest | undefined;
   /** Less than 1 once a prompt proved longer than estimated. */
   #budgetShare = 1;
@@ -47,6 +50,7 @@ export class CompletionService {
   reset(): void {
     this.#cache.clear();
     this.#budgetShare = 1;
+    this.#promptBudget.reset();
     this.#running?.cancel();
     this.#running = undefined;
   }
@@ -81,13 +85,15 @@ export class CompletionService {
   /** The prompt of a place, to be read beforehand; undefined where there is neither a question nor code above for a later one. */
   promptAt(input: DocumentInput, options: CompleteOptions): string | undefined {
     const request = this.#request(input, options);
-    return planCompletion(request, options).kind === 'complete' || request.window.lines.length > 0 ? request.prompt : undefined;
+    const plan = planCompletion(request, options);
+    if (plan.kind === 'skip' && (plan.reason === 'secret-file' || request.window.lines.length === 0)) return undefined;
+    return request.prompt;
   }
 
   #request(input: DocumentInput, options: CompleteOptions): RequestContext {
     const { state } = this.parts.engine;
-    const contextLength = state.kind === 'ready' ? state.model.contextLength : ASSUMED_CONTEXT;
-    return buildRequest({ ...input, promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare) });
+    const { contextLength, contextUse } = state.kind === 'ready' ? state.model : ASSUMED_MODEL;
+    return buildRequest({ ...input, preamble: input.preamble ?? this.parts.preambleFor?.(input), promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokensFor(contextUse)) });
   }
 
   /** Cancels the running request unless its answer can still be of use here. */
@@ -146,6 +152,7 @@ export class CompletionService {
         const result = await this.parts.engine.generate(params, token, onText);
         if (result.kind === 'done') {
           this.#debounce.noteLatency(this.parts.now() - started);
+          this.#promptBudget.note(result.stats);
           this.#store(request, plan, result);
         }
         return result;

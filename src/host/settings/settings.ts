@@ -1,8 +1,12 @@
 /** The settings `phiPair.*`, read once after each change. Their meaning and limits stand in package.json. */
 import * as vscode from 'vscode';
 import { DEVICE_SETTINGS, type Device } from '../../common/devices';
+import type { ContextUse } from '../../common/protocol';
 
 export const SECTION = 'phiPair';
+
+export const CONTEXT_SETTINGS = ['auto', 'file', 'project'] as const satisfies readonly (ContextUse | 'auto')[];
+export type ContextSetting = (typeof CONTEXT_SETTINGS)[number];
 
 export interface CompletionSettings {
   readonly enabled: boolean;
@@ -11,6 +15,8 @@ export interface CompletionSettings {
   readonly maxLines: number;
   /** Milliseconds; undefined = learnt from the typing. */
   readonly debounceMs: number | undefined;
+  /** What a prompt may hold beside the code before the cursor; `auto`: by the model. */
+  readonly context: ContextSetting;
 }
 
 export interface ModelSettings {
@@ -48,6 +54,7 @@ function read(): Settings {
       languages: stringsOf(config.get<unknown>('completion.languages', ['python'])),
       maxLines: within(config.get<unknown>('completion.maxLines'), MAX_LINES.min, MAX_LINES.max, MAX_LINES.standard),
       debounceMs: typeof debounce === 'number' && debounce >= 0 ? debounce : undefined,
+      context: CONTEXT_SETTINGS.find((context) => context === config.get<unknown>('completion.context')) ?? 'auto',
     },
     model: {
       folder: stringOf(config.get<unknown>('model.folder')).trim(),
