@@ -2,8 +2,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { History } from './core/completion/history';
+import type { Statistics } from './core/completion/statistics';
+import { Ahead } from './host/completion/ahead';
+import { Offers } from './host/completion/offers';
 import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
 import { CompletionService } from './host/completion/service';
+import { UnsureMarks } from './host/completion/unsureMarks';
 import { PrefixWarmer } from './host/completion/warmer';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
@@ -11,6 +15,7 @@ import { ModelLoader } from './host/models/loader';
 import { SettingsReader } from './host/settings/settings';
 import { registerCommands } from './host/status/commands';
 import { showFailures } from './host/status/failures';
+import { StatisticsStore } from './host/status/statistics';
 import { StatusBar } from './host/status/statusBar';
 import type { StatusView } from './host/status/view';
 
@@ -20,6 +25,9 @@ export interface PhiPairApi {
   readonly history: History;
   /** What the status bar shows now. */
   readonly status: () => StatusView;
+  readonly statistics: () => Statistics;
+  /** What is marked as unsure now. */
+  readonly marks: () => readonly vscode.Range[];
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }
@@ -51,13 +59,20 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const history = new History();
   const service = new CompletionService({ engine, newCancellation: () => new vscode.CancellationTokenSource(), now: () => performance.now() });
   const status = new StatusBar(engine, loader, settings);
+  const statistics = new StatisticsStore(context.globalState);
+  const marks = new UnsureMarks(settings);
+  const ahead = new Ahead(service, settings, statistics, log);
+  const offers = new Offers({ service, statistics, ahead, marks, log });
   context.subscriptions.push(
     settings,
     engine,
     loader,
     status,
-    registerProvider(new CompletionProvider(service, settings, history, log), settings, engine, log),
-    registerCommands({ engine, settings, loader, history, status, log }),
+    marks,
+    ahead,
+    offers,
+    registerProvider(new CompletionProvider(service, settings, history, offers, log), settings, engine),
+    registerCommands({ engine, settings, loader, history, statistics, status, log }),
     showFailures(engine, loader),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();
@@ -67,7 +82,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     new PrefixWarmer(engine, service, settings, log),
     startWhenNeeded(loader, settings),
   );
-  return { engine, history, status: () => status.view };
+  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

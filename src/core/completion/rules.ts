@@ -7,6 +7,8 @@ import type { SkipReason } from './outcome';
 export interface PlanOptions {
   /** Lines that a block may have. */
   readonly maxLines: number;
+  /** A suggestion was accepted as a whole just now, and the cursor still stands at its end. */
+  readonly justAccepted?: boolean;
 }
 
 export type Plan =
@@ -27,7 +29,7 @@ const STOP_LINE_MIN = 6;
 
 interface SkipRule {
   readonly reason: SkipReason;
-  applies(request: RequestContext): boolean;
+  applies(request: RequestContext, options: PlanOptions): boolean;
 }
 
 const SKIP_RULES: readonly SkipRule[] = [
@@ -37,6 +39,8 @@ const SKIP_RULES: readonly SkipRule[] = [
   { reason: 'mid-word', applies: ({ lineSuffix }) => WORD.test([...lineSuffix][0] ?? '') },
   { reason: 'text-after-cursor', applies: ({ lineSuffix }) => !CLOSING_TEXT.test(lineSuffix) },
   { reason: 'has-body', applies: (request) => opensBlockHere(request) !== undefined && bodyFollows(request, opensBlockHere(request) as number) },
+  // What the model had to say of the line it has said; a block that the line opens is another matter.
+  { reason: 'just-accepted', applies: (request, { justAccepted }) => justAccepted === true && lineIsComplete(request) },
 ];
 
 interface ScopeRule {
@@ -61,7 +65,7 @@ export const mostTokens = ({ maxLines }: PlanOptions): number => Math.min(BLOCK_
 
 /** Decides from the request alone whether to ask the model and how far it may go. */
 export function planCompletion(request: RequestContext, options: PlanOptions): Plan {
-  const skip = SKIP_RULES.find((rule) => rule.applies(request));
+  const skip = SKIP_RULES.find((rule) => rule.applies(request, options));
   if (skip) return { kind: 'skip', reason: skip.reason };
   for (const rule of SCOPE_RULES) {
     const found = rule.scope(request);
@@ -76,6 +80,12 @@ export function planCompletion(request: RequestContext, options: PlanOptions): P
     };
   }
   throw new Error('the last scope rule applies to everything');
+}
+
+/** Whether the cursor stands at the end of a line after which nothing is open: no bracket, string or block. */
+export function lineIsComplete({ syntax, linePrefix, lineSuffix }: RequestContext): boolean {
+  const { open, statement } = syntax;
+  return !isBlank(linePrefix) && isBlank(lineSuffix) && open.brackets.length === 0 && open.string === undefined && statement?.kind !== 'opener' && !/\\$/.test(linePrefix);
 }
 
 /** Smallest indentation of the block that the cursor's own line opens, the cursor standing behind its colon. */

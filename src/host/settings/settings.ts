@@ -11,6 +11,10 @@ export interface CompletionSettings {
   readonly maxLines: number;
   /** Milliseconds; undefined = learnt from the typing. */
   readonly debounceMs: number | undefined;
+  /** Mean probability of a suggestion's tokens below which it is not shown, 0 to 1. */
+  readonly minimumConfidence: number;
+  /** Mark, after acceptance, what the model was unsure of. */
+  readonly showConfidence: boolean;
 }
 
 export interface ModelSettings {
@@ -35,6 +39,7 @@ export interface Settings {
 }
 
 const KV_MEGABYTES = { min: 64, max: 65_536, standard: 2048 } as const;
+const MINIMUM_CONFIDENCE = 0.2;
 const MAX_LINES = { min: 1, max: 40, standard: 12 } as const;
 
 function read(): Settings {
@@ -48,6 +53,8 @@ function read(): Settings {
       languages: stringsOf(config.get<unknown>('completion.languages', ['python'])),
       maxLines: within(config.get<unknown>('completion.maxLines'), MAX_LINES.min, MAX_LINES.max, MAX_LINES.standard),
       debounceMs: typeof debounce === 'number' && debounce >= 0 ? debounce : undefined,
+      minimumConfidence: shareOf(config.get<unknown>('completion.minimumConfidence'), MINIMUM_CONFIDENCE),
+      showConfidence: config.get<unknown>('completion.showConfidence') === true,
     },
     model: {
       folder: stringOf(config.get<unknown>('model.folder')).trim(),
@@ -63,6 +70,8 @@ function read(): Settings {
 /** settings.json can hold anything; the editor only underlines it. */
 const within = (value: unknown, min: number, max: number, standard: number): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, Math.floor(value))) : standard;
+
+const shareOf = (value: unknown, standard: number): number => (typeof value === 'number' && value >= 0 && value <= 1 ? value : standard);
 
 const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
