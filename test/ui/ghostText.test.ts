@@ -28,6 +28,33 @@ describe('ghost text', () => {
     assert.equal(await workbench.savedText(), `${promptInDocument}    `);
   });
 
+  it('dismissed with Esc, is not offered again there', async () => {
+    const { workbench } = session();
+    await workbench.retype(docstringPrompt);
+    await workbench.waitForGhostText();
+    await workbench.press('Escape');
+    await workbench.waitForNoGhostText();
+    await workbench.type('z');
+    await workbench.press('Backspace');
+    await workbench.page.waitForTimeout(1000);
+    assert.equal(await workbench.ghostText(), undefined);
+    await workbench.press('Alt+\\');
+    await workbench.waitForGhostText();
+  });
+
+  it('is taken by words and by lines', async () => {
+    const { workbench } = session();
+    await workbench.retype('def area(width, height):\n"""Return the area of a rectangle."""\n');
+    const suggestion = await workbench.waitForGhostText();
+    await workbench.press('Control+ArrowRight');
+    const rest = await workbench.waitForGhostText();
+    assert.ok(suggestion.endsWith(rest) && rest.length < suggestion.length, rest);
+    await workbench.screenshot('accepted-word');
+    await workbench.press('Alt+End');
+    const taken = (await workbench.savedText()).trimEnd().split('\n').at(-1)?.trim() ?? '';
+    assert.equal(taken, suggestion.split('\n')[0]);
+  });
+
   it('stays while its own characters are typed: no flicker, no new request', async () => {
     const { workbench, server } = session();
     await workbench.retype(docstringPrompt);
