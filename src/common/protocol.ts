@@ -26,8 +26,13 @@ export interface LoadParams {
   cudaLibraries?: string;
 }
 
+/** What a prompt may hold beside the code before the cursor: of its own file alone, or of other files of the project too. */
+export type ContextUse = 'file' | 'project';
+
 export interface ModelInfo {
   name: string;
+  /** What the model gains by; a small one is led astray by code of other files. */
+  contextUse: ContextUse;
   /** Folder the model was loaded from. */
   path: string;
   /** Architecture as the config names it, for example `phi` or `llama`. */
@@ -95,7 +100,9 @@ export type Scope =
   /** The rest of the cursor's line. */
   | { kind: 'line' }
   /** Lines indented by at least `minIndent` columns, at most `maxLines` of them. */
-  | { kind: 'block'; minIndent: number; maxLines: number };
+  | { kind: 'block'; minIndent: number; maxLines: number }
+  /** The rest of the docstring that the cursor stands in, closing quotes included, a paragraph at most. */
+  | { kind: 'docstring'; quote: string; minIndent: number; maxLines: number };
 
 /** Where other texts than the first come from. */
 export type CandidateSource =

@@ -1,6 +1,7 @@
 /** When to ask the model, and for how much: nothing, one line, or a block. Two tables; the first row that applies decides. */
 import type { Scope } from '../../common/protocol';
 import type { RequestContext } from '../context/request';
+import { secretFile } from '../context/secrets';
 import { indentColumns, isBlank } from '../python/lines';
 import type { SkipReason } from './outcome';
 
@@ -35,7 +36,8 @@ interface SkipRule {
 const SKIP_RULES: readonly SkipRule[] = [
   { reason: 'selected-item', applies: ({ selected }) => selected?.text.includes('\n') === true },
   { reason: 'line-too-long', applies: ({ lineTooLong }) => lineTooLong },
-  { reason: 'empty-prompt', applies: ({ prompt }) => isBlank(prompt) },
+  { reason: 'secret-file', applies: ({ documentKey }) => secretFile(documentKey) !== undefined },
+  { reason: 'empty-prompt', applies: ({ windowText }) => isBlank(windowText) },
   { reason: 'mid-word', applies: ({ lineSuffix }) => WORD.test([...lineSuffix][0] ?? '') },
   { reason: 'text-after-cursor', applies: ({ lineSuffix }) => !CLOSING_TEXT.test(lineSuffix) },
   { reason: 'has-body', applies: (request) => opensBlockHere(request) !== undefined && bodyFollows(request, opensBlockHere(request) as number) },

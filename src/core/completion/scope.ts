@@ -12,6 +12,7 @@ const LEADING_BLANK_LINES = 1;
  *
  * - `free`: never.
  * - `line`: at the first line break.
+ * - `docstring`: behind the closing quotes; before them as a block ends.
  * - `block`: at the end of the last line with content before a line that is indented by less than `minIndent` columns,
  *   before a blank line, or after `maxLines` lines. Lines inside a triple-quoted string that the text
  *   itself opened belong to the block however they are indented.
@@ -26,6 +27,8 @@ export function scopeEnd(text: string, scope: Scope): number | undefined {
     }
     case 'block':
       return blockEnd(text, scope.minIndent, scope.maxLines);
+    case 'docstring':
+      return docstringEnd(text, scope.quote, scope.minIndent, scope.maxLines);
   }
 }
 
@@ -55,6 +58,34 @@ function blockEnd(text: string, minIndent: number, maxLines: number): number | u
       contentEnd = end;
       if (++lines >= maxLines) return contentEnd;
       state = scanLine(line, state).after;
+    }
+    start = end + 1;
+  }
+  return undefined;
+}
+
+function docstringEnd(text: string, quote: string, minIndent: number, maxLines: number): number | undefined {
+  let contentEnd = 0;
+  let lines = 0;
+  let leadingBlanks = 0;
+  let start = 0;
+  for (let number = 0; start <= text.length; number++) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const line = text.slice(start, end);
+    if (isBlank(line)) {
+      if (newline < 0) return undefined;
+      if (number > 0) {
+        if (lines > 0) return contentEnd;
+        if (++leadingBlanks > LEADING_BLANK_LINES) return 0;
+      }
+    } else {
+      if (number > 0 && indentColumns(line) < minIndent) return contentEnd;
+      const closed = line.indexOf(quote);
+      if (closed >= 0) return start + closed + quote.length;
+      if (newline < 0) return undefined;
+      contentEnd = end;
+      if (++lines >= maxLines) return contentEnd;
     }
     start = end + 1;
   }

@@ -1,5 +1,6 @@
 /** Everything a completion is decided on, read once from the document and passed on unchanged. */
 import { syntaxAtCursor, type CursorSyntax } from '../python/cursor';
+import { divideBudget } from './budget';
 import { promptWindow, type PromptWindow } from './window';
 import { wellFormed, type TextSource } from './text';
 
@@ -17,6 +18,20 @@ export interface SelectedItem {
   readonly text: string;
 }
 
+/** Where a preamble is wanted. */
+export interface PreamblePlace {
+  readonly source: TextSource;
+  readonly line: number;
+  readonly window: PromptWindow;
+  /** Tokens that the preamble may have. */
+  readonly tokens: number;
+  /** Tokens that the whole prompt may have. */
+  readonly promptBudget: number;
+}
+
+/** Puts a preamble together once the window is known. */
+export type PreambleSource = (place: PreamblePlace) => string;
+
 export interface RequestInput {
   /** Names the document; two documents never share it. */
   readonly documentKey: string;
@@ -28,6 +43,8 @@ export interface RequestInput {
   readonly selected?: SelectedItem | undefined;
   /** Tokens that the prompt may have. */
   readonly promptBudget: number;
+  /** What the prompt begins with; undefined: the window has the whole budget. */
+  readonly preamble?: string | PreambleSource | undefined;
 }
 
 export interface RequestContext {
@@ -43,6 +60,9 @@ export interface RequestContext {
   /** The next lines, a few. */
   readonly following: readonly string[];
   readonly window: PromptWindow;
+  /** The document's part of the prompt: the window up to the cursor. */
+  readonly windowText: string;
+  /** Preamble and window. */
   readonly prompt: string;
   readonly syntax: CursorSyntax;
   readonly indentation: Indentation;
@@ -58,11 +78,12 @@ export function buildRequest(input: RequestInput): RequestContext {
   const { source, line, character, selected } = input;
   const text = line < source.lineCount ? source.line(line) : '';
   const end = selected ? selected.start : character;
-  const typed = text.slice(Math.max(0, end - LINE_LIMIT), end);
-  const linePrefix = wellFormed(selected ? typed + selected.text : typed);
+  const linePrefix = linePrefixOf(input);
   const suffixStart = selected ? selected.end : character;
   const lineSuffix = wellFormed(text.slice(suffixStart, suffixStart + LINE_LIMIT));
-  const window = promptWindow(source, line, linePrefix, input.promptBudget);
+  const place = preamblePlace(input);
+  const { window } = place;
+  const windowText = [...window.lines, window.linePrefix].join('\n');
   const following: string[] = [];
   for (let n = line + 1; n < source.lineCount && following.length < FOLLOWING_LINES; n++) following.push(wellFormed(source.line(n).slice(0, LINE_LIMIT)));
   return {
@@ -75,9 +96,24 @@ export function buildRequest(input: RequestInput): RequestContext {
     lineTooLong: end > LINE_LIMIT,
     following,
     window,
-    prompt: [...window.lines, window.linePrefix].join('\n'),
+    windowText,
+    prompt: (typeof input.preamble === 'function' ? input.preamble(place) : (input.preamble ?? '')) + windowText,
     syntax: syntaxAtCursor(window.lines, linePrefix, window.startLine === 0),
     indentation: input.indentation,
     selected,
   };
+}
+
+/** Where the preamble of a request would stand. */
+export function preamblePlace(input: RequestInput): PreamblePlace {
+  const { source, line, preamble, promptBudget } = input;
+  const budget = divideBudget(promptBudget);
+  const window = promptWindow(source, line, linePrefixOf(input), preamble === undefined ? promptBudget : budget.window);
+  return { source, line, window, tokens: budget.preamble, promptBudget };
+}
+
+function linePrefixOf({ source, line, character, selected }: RequestInput): string {
+  const end = selected ? selected.start : character;
+  const typed = line < source.lineCount ? source.line(line).slice(Math.max(0, end - LINE_LIMIT), end) : '';
+  return wellFormed(selected ? typed + selected.text : typed);
 }

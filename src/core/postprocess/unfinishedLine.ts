@@ -5,7 +5,7 @@ export const unfinishedLine: Filter = {
   name: 'unfinished line',
   apply(item, { finish, scope }) {
     const cutShort = finish === 'budget' || finish === 'context-full' || finish === 'repetition';
-    if (!cutShort || scope.kind !== 'block') return item;
+    if (!cutShort || (scope.kind !== 'block' && scope.kind !== 'docstring')) return item;
     const lines = item.text.split('\n');
     const text = firstLines(item.text, lines.length - 1);
     return text.trim() === '' ? { dropped: 'its first line came to no end' } : { ...item, text };

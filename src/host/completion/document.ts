@@ -1,14 +1,16 @@
 /** What the core needs to know of a VS Code document. All of it is read at once: the document may change later. */
 import * as vscode from 'vscode';
 import type { Indentation, RequestInput, SelectedItem } from '../../core/context/request';
+import { cellAsPython, ownCellAsPython } from '../../core/context/notebook';
 import { joinSources, lastSourceStart, type TextSource } from '../../core/context/text';
 
 const DEFAULT_TAB_SIZE = 4;
+const NOTEBOOK_CELL = 'vscode-notebook-cell';
 
 export type DocumentInput = Omit<RequestInput, 'promptBudget'>;
 
 export function inputAt(document: vscode.TextDocument, position: vscode.Position, selected: SelectedItem | undefined): DocumentInput {
-  const sources = [...earlierCells(document), sourceOf(document)];
+  const sources = [...earlierCells(document), ownSource(document, position.line)];
   return {
     documentKey: document.uri.toString(),
     languageId: document.languageId,
@@ -24,17 +26,26 @@ function sourceOf(document: vscode.TextDocument): TextSource {
   return { lineCount: document.lineCount, line: (number) => document.lineAt(number).text };
 }
 
-/** The notebook's code above the cell: it has run before, so its names are known. */
+function ownSource(document: vscode.TextDocument, cursorLine: number): TextSource {
+  const source = sourceOf(document);
+  return document.uri.scheme === NOTEBOOK_CELL && document.languageId === 'python' ? ownCellAsPython(source, cursorLine) : source;
+}
+
+/** The notebook above the cell: its code has run before, so its names are known, and its text tells what comes. */
 function earlierCells(document: vscode.TextDocument): TextSource[] {
-  if (document.uri.scheme !== 'vscode-notebook-cell') return [];
+  if (document.uri.scheme !== NOTEBOOK_CELL) return [];
   for (const notebook of vscode.workspace.notebookDocuments) {
     const cells = notebook.getCells();
     const index = cells.findIndex((cell) => cell.document === document);
     if (index < 0) continue;
     return cells
       .slice(0, index)
-      .filter((cell) => cell.kind === vscode.NotebookCellKind.Code && cell.document.languageId === document.languageId)
-      .map((cell) => sourceOf(cell.document));
+      .flatMap((cell) => {
+        const source = sourceOf(cell.document);
+        const isText = cell.kind === vscode.NotebookCellKind.Markup;
+        if (document.languageId === 'python') return isText || cell.document.languageId === 'python' ? [cellAsPython({ kind: isText ? 'markdown' : 'code', source })] : [];
+        return !isText && cell.document.languageId === document.languageId ? [source] : [];
+      });
   }
   return [];
 }

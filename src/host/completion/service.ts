@@ -9,8 +9,8 @@ import { Debounce } from '../../core/completion/debounce';
 import type { CompletionItem, Origin, Outcome } from '../../core/completion/outcome';
 import { placeOf, Rejections, type Place } from '../../core/completion/rejections';
 import { mostTokens, planCompletion, type Plan, type PlanOptions } from '../../core/completion/rules';
-import { promptBudget } from '../../core/context/budget';
-import { buildRequest, type RequestContext, type RequestInput } from '../../core/context/request';
+import { promptBudget, PromptBudget } from '../../core/context/budget';
+import { buildRequest, type PreambleSource, type RequestContext, type RequestInput } from '../../core/context/request';
 import type { Engine, EngineState } from '../engine/engine';
 import { paramsFor } from './params';
 import { pause, RunningRequest } from './running';
@@ -30,6 +30,8 @@ export interface ServiceParts {
   readonly newCancellation: () => CancellationTokenSource;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** What the prompts of a document begin with. */
+  readonly preambleFor?: (input: Pick<RequestInput, 'documentKey' | 'languageId'>) => PreambleSource | undefined;
 }
 
 /** What became of work that nobody waits for. */
@@ -49,6 +51,7 @@ export class CompletionService {
   readonly #cache = new CompletionCache();
   readonly #debounce = new Debounce();
   readonly #rejections = new Rejections();
+  readonly #promptBudget = new PromptBudget();
   #running: RunningRequest | undefined;
   /** Less than 1 once a prompt proved longer than estimated. */
   #budgetShare = 1;
@@ -62,6 +65,7 @@ export class CompletionService {
     this.#cache.clear();
     this.#rejections.clear();
     this.#budgetShare = 1;
+    this.#promptBudget.reset();
     this.#running?.cancel();
     this.#running = undefined;
   }
@@ -134,7 +138,9 @@ export class CompletionService {
   /** The prompt of a place, to be read beforehand; undefined where there is neither a question nor code above for a later one. */
   promptAt(input: DocumentInput, options: CompleteOptions): string | undefined {
     const request = this.#request(input, options);
-    return planCompletion(request, options).kind === 'complete' || request.window.lines.length > 0 ? request.prompt : undefined;
+    const plan = planCompletion(request, options);
+    if (plan.kind === 'skip' && (plan.reason === 'secret-file' || request.window.lines.length === 0)) return undefined;
+    return request.prompt;
   }
 
   #request(input: DocumentInput, options: CompleteOptions): RequestContext {
@@ -144,7 +150,8 @@ export class CompletionService {
   #withBudget(input: DocumentInput, options: CompleteOptions): RequestInput {
     const { state } = this.parts.engine;
     const contextLength = state.kind === 'ready' ? state.model.contextLength : ASSUMED_CONTEXT;
-    return { ...input, promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare) };
+    const budget = promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokens);
+    return { ...input, preamble: input.preamble ?? this.parts.preambleFor?.(input), promptBudget: budget };
   }
 
   #planOptions({ documentKey, linePrefix }: RequestContext, { byHand, maxLines }: CompleteOptions): PlanOptions {
@@ -198,6 +205,7 @@ export class CompletionService {
         const result = await this.parts.engine.generate(paramsFor(request, plan, 'interactive'), token, onText);
         if (result.kind === 'done') {
           this.#debounce.noteLatency(this.parts.now() - started);
+          this.#promptBudget.note(result.stats);
           this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: false }));
         }
         return result;

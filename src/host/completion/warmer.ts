@@ -27,10 +27,13 @@ export class PrefixWarmer implements vscode.Disposable {
     private readonly service: CompletionService,
     private readonly settings: SettingsReader,
     private readonly log: Log,
+    /** Fires when the prompt of the cursor's place begins otherwise than before. */
+    onDidRenewPrompt: vscode.Event<unknown>,
   ) {
     this.#listeners = vscode.Disposable.from(
       vscode.window.onDidChangeActiveTextEditor(() => this.#later()),
       vscode.window.onDidChangeTextEditorSelection(() => this.#later()),
+      onDidRenewPrompt(() => this.#later()),
       engine.onDidChangeState((state) => {
         this.#lastPrompt = '';
         if (state.kind === 'ready') this.#later();

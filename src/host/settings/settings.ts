@@ -1,8 +1,12 @@
 /** The settings `phiPair.*`, read once after each change. Their meaning and limits stand in package.json. */
 import * as vscode from 'vscode';
 import { DEVICE_SETTINGS, type Device } from '../../common/devices';
+import type { ContextUse } from '../../common/protocol';
 
 export const SECTION = 'phiPair';
+
+export const CONTEXT_SETTINGS = ['auto', 'file', 'project'] as const satisfies readonly (ContextUse | 'auto')[];
+export type ContextSetting = (typeof CONTEXT_SETTINGS)[number];
 
 export interface CompletionSettings {
   readonly enabled: boolean;
@@ -15,6 +19,8 @@ export interface CompletionSettings {
   readonly minimumConfidence: number;
   /** Mark, after acceptance, what the model was unsure of. */
   readonly showConfidence: boolean;
+  /** What a prompt may hold beside the code before the cursor; `auto`: by the model. */
+  readonly context: ContextSetting;
 }
 
 export interface ModelSettings {
@@ -55,6 +61,7 @@ function read(): Settings {
       debounceMs: typeof debounce === 'number' && debounce >= 0 ? debounce : undefined,
       minimumConfidence: shareOf(config.get<unknown>('completion.minimumConfidence'), MINIMUM_CONFIDENCE),
       showConfidence: config.get<unknown>('completion.showConfidence') === true,
+      context: CONTEXT_SETTINGS.find((context) => context === config.get<unknown>('completion.context')) ?? 'auto',
     },
     model: {
       folder: stringOf(config.get<unknown>('model.folder')).trim(),

@@ -86,7 +86,7 @@ export class GrowingText {
 
   /** A block is cut at the end of a line that had content, so line breaks wait until the next content is there. */
   private scopeSettledLength(): number {
-    if (this.scope.kind !== 'block') return this.text.length;
+    if (this.scope.kind !== 'block' && this.scope.kind !== 'docstring') return this.text.length;
     if (this.text.trim() === '') return 0;
     const trailing = this.text.search(/[\r\n]\s*$/);
     return trailing < 0 ? this.text.length : trailing;

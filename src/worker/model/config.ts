@@ -7,6 +7,8 @@ import type { ModelFolder } from './folder';
 /** What `phi-pair.json` beside a model may say of it; the file may be missing. */
 interface OwnConfig {
   name: string;
+  /** By what it gains; unknown where the file does not say. */
+  size: 'small' | 'large' | undefined;
   /**
    * Tokens that every run has at least. ORT's kernels for quantised weights add up a single row in another order than
    * several rows, and rounding to int8 makes hundredths of it; with 2 a text is the same bit for bit whatever was
@@ -80,7 +82,7 @@ const transformersSchema = z
   })
   .refine((config) => config.head_dim || config.hidden_size % config.num_attention_heads === 0, 'hidden_size is no multiple of num_attention_heads');
 
-const phiPairSchema = z.object({ name: z.string().max(100).optional(), leastRows: z.union([z.literal(1), z.literal(2)]).default(1) });
+const phiPairSchema = z.object({ name: z.string().max(100).optional(), size: z.enum(['small', 'large']).optional(), leastRows: z.union([z.literal(1), z.literal(2)]).default(1) });
 
 /** Graphs of the Optimum layout, the fastest on a CPU first (float16 runs slowly there). */
 const OPTIMUM_GRAPHS = ['model_q4', 'model_quantized', 'model_int8', 'model', 'model_fp16', 'model_q4f16'].flatMap((name) => [`onnx/${name}.onnx`, `${name}.onnx`]);
@@ -98,9 +100,9 @@ export async function readConfig(folder: ModelFolder): Promise<ModelConfig> {
 
 async function readOwn(folder: ModelFolder): Promise<OwnConfig> {
   const name = folder.path.split(/[\\/]/).pop() ?? folder.path;
-  if ((await folder.sizeOf('phi-pair.json')) === undefined) return { name, leastRows: 1 };
+  if ((await folder.sizeOf('phi-pair.json')) === undefined) return { name, size: undefined, leastRows: 1 };
   const own = await folder.readChecked('phi-pair.json', phiPairSchema);
-  return { name: own.name ?? name, leastRows: own.leastRows };
+  return { name: own.name ?? name, size: own.size, leastRows: own.leastRows };
 }
 
 async function readGenai(folder: ModelFolder, own: OwnConfig): Promise<ModelConfig> {

@@ -1,6 +1,6 @@
 /** Opens a model folder of either layout: configuration, tokenizer, device, graph, KV cache, trial run. */
 import { DEVICE_NAMES, type ComputeDevice } from '../../common/devices';
-import type { LoadFailure, LoadParams, LoadProgress, LogParams } from '../../common/protocol';
+import type { ContextUse, LoadFailure, LoadParams, LoadProgress, LogParams } from '../../common/protocol';
 import { processorSuffices, SMALL_MODEL_BYTES } from '../devices/candidates';
 import { librariesIn, readMachine, recordFor } from '../devices/machine';
 import { openOnDevice } from '../devices/pick';
@@ -125,11 +125,12 @@ async function checkGraphFile(folder: ModelFolder, config: ModelConfig): Promise
   return folder.weightBytes(config.graphFile);
 }
 
-function assemble(device: ComputeDevice, session: Session, { params, folder, config, tokenizer, runtime, threads }: Parts): OnnxModelSession {
+function assemble(device: ComputeDevice, session: Session, { params, folder, config, weightBytes, tokenizer, runtime, threads }: Parts): OnnxModelSession {
   const plan = planGraph(session, config);
   const { contextLength, kvSlots } = divideKvMemory(kvBytesPerToken(plan), Math.min(config.contextLength, params.contextLength || config.contextLength), params.kvBytes);
   const info = {
     name: config.name,
+    contextUse: contextUse(config, weightBytes),
     path: folder.path,
     architecture: config.architecture,
     layout: config.layout,
@@ -145,6 +146,11 @@ function assemble(device: ComputeDevice, session: Session, { params, folder, con
     loadMs: 0,
   };
   return new OnnxModelSession({ info, tokenizer, runtime, session, plan, leastRows: config.leastRows, makeCache: (capacity) => makeCache(runtime, session, plan, config, capacity) });
+}
+
+/** What the model's own file says, else by its weights. */
+function contextUse({ size }: ModelConfig, weightBytes: number): ContextUse {
+  return (size ?? (weightBytes < SMALL_MODEL_BYTES ? 'small' : 'large')) === 'small' ? 'file' : 'project';
 }
 
 function makeCache(runtime: OrtRuntime, session: Session, plan: GraphPlan, config: ModelConfig, capacity: number) {

@@ -43,6 +43,17 @@ describe('core/completion/scope', () => {
     assert.equal(cut('x = "# not \'\'\'"\n\ny', block(0)), 'x = "# not \'\'\'"');
   });
 
+  it('ends a docstring behind its closing quotes, and before them where a block ends', () => {
+    const docstring: Scope = { kind: 'docstring', quote: '"""', minIndent: 4, maxLines: 3 };
+    assert.equal(cut('Adds two numbers."""\n    return a + b\n', docstring), 'Adds two numbers."""');
+    assert.equal(cut('Adds.\n    More.\n    """\n    return', docstring), 'Adds.\n    More.\n    """');
+    assert.equal(cut('Adds.\n\n    Args:\n', docstring), 'Adds.');
+    assert.equal(cut('\n\n    Args:\n        a: one\n\n', docstring), '\n\n    Args:\n        a: one');
+    assert.equal(cut('Adds.\nx = 1', docstring), 'Adds.');
+    assert.equal(cut('a\n    b\n    c\n    d', docstring), 'a\n    b\n    c');
+    assert.equal(scopeEnd('Adds.""', docstring), undefined);
+  });
+
   it('counts tabs as Python does', () => {
     assert.equal(cut('\n\t\tx = 1\n\ty = 2', block(9)), '\n\t\tx = 1');
     assert.equal(cut('\n\t\tx = 1\n\ty = 2', block(8)), '\n\t\tx = 1\n\ty = 2');
@@ -52,6 +63,7 @@ describe('core/completion/scope', () => {
   const anyScope = fc.oneof(
     fc.constant<Scope>({ kind: 'line' }),
     fc.constant<Scope>({ kind: 'free' }),
+    fc.record({ kind: fc.constant('docstring' as const), quote: fc.constantFrom('"""', "'''"), minIndent: fc.nat(8), maxLines: fc.integer({ min: 1, max: 5 }) }),
     fc.record({ kind: fc.constant('block' as const), minIndent: fc.nat(12), maxLines: fc.integer({ min: 1, max: 5 }) }),
   );
 

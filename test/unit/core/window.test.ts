@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { promptBudget } from '../../../src/core/context/budget';
 import { buildRequest } from '../../../src/core/context/request';
 import { joinSources, lastSourceStart, wellFormed, type TextSource } from '../../../src/core/context/text';
 import { promptWindow, roughTokens } from '../../../src/core/context/window';
@@ -90,12 +89,5 @@ describe('core/context', () => {
     const joined = joinSources(sources);
     assert.deepEqual(Array.from({ length: joined.lineCount }, (_, i) => joined.line(i)), ['a', 'b', '', '', '', 'c', 'd']);
     assert.equal(lastSourceStart(sources), 5);
-  });
-
-  it('leaves room for the answer', () => {
-    assert.equal(promptBudget(512, 200), 304);
-    assert.equal(promptBudget(100_000, 200), 768);
-    assert.equal(promptBudget(100_000, 200, 0.5), 384);
-    assert.equal(promptBudget(64, 200), 32);
   });
 });
