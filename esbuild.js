@@ -1,5 +1,7 @@
 // Two bundles: the extension (loaded by VS Code) and the worker (a process of its own, with the native code).
 const esbuild = require('esbuild');
+const { copyFile, mkdir } = require('node:fs/promises');
+const path = require('node:path');
 
 const watch = process.argv.includes('--watch');
 
@@ -18,12 +20,18 @@ const shared = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  // web-tree-sitter's ES module asks for its own address, which a CommonJS bundle has not.
+  { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') } },
   // koffi and onnxruntime-node carry native files: they stay in node_modules.
   { ...shared, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js', external: ['koffi', 'onnxruntime-node'] },
 ];
 
+/** Read at run time, beside the bundle. */
+const wasm = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'];
+
 async function main() {
+  await mkdir('dist', { recursive: true });
+  await Promise.all(wasm.map((file) => copyFile(require.resolve(file), path.join('dist', path.basename(file)))));
   if (!watch) {
     await Promise.all(bundles.map((options) => esbuild.build(options)));
     return;

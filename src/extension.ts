@@ -7,8 +7,10 @@ import { Ahead } from './host/completion/ahead';
 import { Offers } from './host/completion/offers';
 import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
 import { CompletionService } from './host/completion/service';
+import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/completion/syntaxTrees';
 import { UnsureMarks } from './host/completion/unsureMarks';
 import { PrefixWarmer } from './host/completion/warmer';
+import { PromptContext } from './host/context/promptContext';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
@@ -57,21 +59,36 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   });
   const loader = new ModelLoader(engine, settings, context.extensionPath, path.join(context.globalStorageUri.fsPath, 'devices'), log);
   const history = new History();
-  const service = new CompletionService({ engine, newCancellation: () => new vscode.CancellationTokenSource(), now: () => performance.now() });
+  const now = (): number => performance.now();
+  const trees = new SyntaxTrees({
+    load: () => loadPythonSyntax(path.join(context.extensionPath, 'dist')),
+    onFailure: (error) => log.error(`Python's grammar could not be loaded: ${String(error)}`),
+    now,
+  });
+  const promptContext = new PromptContext({ trees, engine, settings, log });
+  const service = new CompletionService({
+    engine,
+    newCancellation: () => new vscode.CancellationTokenSource(),
+    now,
+    preambleFor: (input) => promptContext.preambleFor(input),
+  });
   const status = new StatusBar(engine, loader, settings);
   const statistics = new StatisticsStore(context.globalState);
   const marks = new UnsureMarks(settings);
-  const ahead = new Ahead(service, settings, statistics, log);
+  const ahead = new Ahead(service, trees, settings, statistics, log);
   const offers = new Offers({ service, statistics, ahead, marks, log });
   context.subscriptions.push(
     settings,
     engine,
     loader,
     status,
+    trees,
+    followDocuments(trees, vscode.workspace),
+    promptContext,
     marks,
     ahead,
     offers,
-    registerProvider(new CompletionProvider(service, settings, history, offers, log), settings, engine),
+    registerProvider(new CompletionProvider(service, trees, settings, history, offers, log), settings, engine),
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
     showFailures(engine, loader),
     engine.onDidChangeState((state) => {
@@ -79,7 +96,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     }),
     // Answers found under other settings may be too long now.
     settings.onDidChange(() => service.reset()),
-    new PrefixWarmer(engine, service, settings, log),
+    new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
   return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };

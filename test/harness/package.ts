@@ -11,6 +11,8 @@ export const target = `${process.platform}-${process.arch}`;
 
 /** Native packages are shipped as they are; the rest is inside the bundles. */
 const nativePackages = ['koffi', `@koromix/koffi-${target}`, 'onnxruntime-node'];
+/** Shipped as WebAssembly beside the bundle. */
+const wasmPackages = ['tree-sitter-python'];
 
 export async function packageVsix(): Promise<string> {
   await run(process.execPath, ['esbuild.js'], { cwd: root });
@@ -43,7 +45,7 @@ async function writeLicences(): Promise<void> {
     external: ['vscode', 'koffi', 'onnxruntime-node'], absWorkingDir: root,
   });
   const bundled = Object.keys(metafile.inputs).flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []);
-  const names = [...new Set([...bundled, ...nativePackages])].sort();
+  const names = [...new Set([...bundled, ...nativePackages, ...wasmPackages])].sort();
   fs.writeFileSync(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), names.map(licenceOf).join('\n\n'));
 }
 

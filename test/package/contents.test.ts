@@ -15,6 +15,7 @@ const expected = [
   /^changelog\.md$/i,
   /^LICENSE(\.txt)?$/,
   /^dist\/(extension|worker)\.js$/,
+  /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
   /^models\/phi-micro\/(model\.onnx|model\.onnx\.data|README\.md|(genai_config|phi-pair|tokenizer|tokenizer_config)\.json)$/,
   /^node_modules\/koffi\/(package\.json|index\.cjs|src\/koffi\/[\w/]+\.cjs|LICENSE\.txt)$/,

@@ -1,11 +1,12 @@
 /** The document as it will be once a suggestion is accepted: where the next one is asked for. */
 import { buildRequest, type RequestInput } from '../context/request';
 import type { TextSource } from '../context/text';
+import type { SyntaxTree } from '../syntax/tree';
 import { indentOf } from '../python/lines';
 import type { CompletionItem } from './outcome';
 import { lineIsComplete } from './rules';
 
-/** The same place with the suggestion in the text and the cursor behind it. */
+/** The same place with the suggestion in the text and the cursor behind it. The tree is left out: see {@link treeAfter}. */
 export function inputAfter<I extends RequestInput>(input: I, item: CompletionItem): I {
   const { source, line, character, selected } = input;
   const text = line < source.lineCount ? source.line(line) : '';
@@ -13,8 +14,15 @@ export function inputAfter<I extends RequestInput>(input: I, item: CompletionIte
   const rest = text.slice((selected ? selected.end : character) + item.replaceAfter);
   const lines = (before + item.text).split('\n');
   const last = lines.at(-1) as string;
-  // The tree is that of the text before.
-  return { ...input, source: withLines(source, line, [...lines.slice(0, -1), last + rest]), line: line + lines.length - 1, character: last.length, selected: undefined, tree: undefined };
+  return {
+    ...input,
+    source: withLines(source, line, [...lines.slice(0, -1), last + rest]),
+    line: line + lines.length - 1,
+    character: last.length,
+    selected: undefined,
+    tree: undefined,
+    offset: undefined,
+  };
 }
 
 /**
@@ -24,6 +32,25 @@ export function inputAfter<I extends RequestInput>(input: I, item: CompletionIte
 export function nextPlace<I extends RequestInput>(accepted: I): I {
   const request = buildRequest(accepted);
   return lineIsComplete(request) ? inputAfter(accepted, { text: `\n${indentOf(request.linePrefix)}`, replaceAfter: 0 }) : accepted;
+}
+
+/**
+ * The syntax of the document after both: the suggestion, and the line break of the next place. To be disposed.
+ * @param next what {@link nextPlace} made of it
+ */
+export function treeAfter(input: Pick<RequestInput, 'tree' | 'offset' | 'character' | 'line' | 'selected'>, item: CompletionItem, next: Pick<RequestInput, 'line' | 'character'>): SyntaxTree | undefined {
+  const { tree, offset, character, line, selected } = input;
+  if (tree === undefined || offset === undefined || tree.disposed) return undefined;
+  const lines = item.text.split('\n').length - 1;
+  const broken = next.line > line + lines ? `\n${' '.repeat(next.character)}` : '';
+  const lineStart = offset - character;
+  return tree.edit([
+    {
+      start: selected ? lineStart + selected.start : offset,
+      end: (selected ? lineStart + selected.end : offset) + item.replaceAfter,
+      text: (selected?.text ?? '') + item.text + broken,
+    },
+  ]);
 }
 
 function withLines(source: TextSource, at: number, lines: readonly string[]): TextSource {

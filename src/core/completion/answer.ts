@@ -4,6 +4,7 @@ import type { RequestContext } from '../context/request';
 import { postprocess } from '../postprocess';
 import type { CacheValue } from './cache';
 import type { Candidate } from './choice';
+import { judgeConfidence, MINIMUM_CONFIDENCE, unsureSpans } from './confidence';
 
 export type DoneResult = Extract<GenerateResult, { kind: 'done' }>;
 type RawText = Pick<DoneResult, 'text' | 'tokens' | 'finish'>;
@@ -12,17 +13,28 @@ export interface AnswerOptions {
   readonly scope: Scope;
   /** Computed before anybody asked. */
   readonly ahead: boolean;
+  /** Other texts were looked for, however long it took. */
+  readonly searched: boolean;
+  /** Mean probability of a text's tokens below which it is doubtful, 0 to 1. */
+  readonly minimumConfidence?: number | undefined;
 }
 
-/** Filters every text by itself. */
-export function answerOf(request: RequestContext, result: DoneResult, { scope, ahead }: AnswerOptions): CacheValue {
-  return { candidates: textsOf(result).map((text) => candidateOf(request, scope, text)), scope, stats: result.stats, ahead };
+/** Filters and judges every text by itself, best first. */
+export function answerOf(request: RequestContext, result: DoneResult, options: AnswerOptions): CacheValue {
+  const { scope, ahead, searched } = options;
+  const texts: readonly RawText[] = result.alternatives?.length ? result.alternatives : [result];
+  return { candidates: texts.map((text) => candidateOf(request, text, options)), scope, stats: result.stats, ahead, searched };
 }
 
-function textsOf(result: DoneResult): readonly RawText[] {
-  return [result];
-}
-
-function candidateOf(request: RequestContext, scope: Scope, { text, finish }: RawText): Candidate {
-  return { processed: postprocess(text, { request, scope, finish }), finish };
+function candidateOf(request: RequestContext, { text, tokens, finish }: RawText, { scope, minimumConfidence = MINIMUM_CONFIDENCE }: AnswerOptions): Candidate {
+  const processed = postprocess(text, { request, scope, finish });
+  if (processed.kind === 'dropped') return { processed, finish };
+  const shown = processed.item.text;
+  const judged = judgeConfidence(tokens, shown, minimumConfidence, text);
+  return {
+    processed: { ...processed, item: { ...processed.item, unsure: unsureSpans(tokens, shown, text) } },
+    finish,
+    confidence: judged.mean,
+    ...(judged.kind === 'unsure' && { doubt: judged.reason }),
+  };
 }

@@ -19,13 +19,18 @@ export interface CacheValue {
   readonly stats: GenerateStats;
   /** Computed before anybody asked. */
   readonly ahead: boolean;
+  /** Other texts were looked for, however long it took. */
+  readonly searched: boolean;
 }
 
 /** What is known of a place. */
-export type Found = Pick<CacheValue, 'candidates' | 'ahead'>;
+export type Found = Pick<CacheValue, 'candidates' | 'ahead' | 'searched'>;
 
 interface Entry extends CacheValue {
+  /** Without its tree, which is large. */
   readonly request: RequestContext;
+  /** Whether the filters that read the tree have looked at it. */
+  readonly hadTree: boolean;
 }
 
 /** What the user has typed since an earlier request, if all else is as it was; '' where nothing was typed. */
@@ -72,7 +77,7 @@ export class CompletionCache {
 
   store(request: RequestContext, value: CacheValue): void {
     const same = (e: Entry): boolean => typedSince(e.request, request) === '' && e.request.lineSuffix === request.lineSuffix;
-    this.#entries = [...this.#entries.filter((entry) => !same(entry)), { ...value, request }].slice(-CAPACITY);
+    this.#entries = [...this.#entries.filter((entry) => !same(entry)), { ...value, request: { ...request, tree: undefined }, hadTree: request.tree !== undefined }].slice(-CAPACITY);
   }
 
   /** The completion for this very place, or the rest of one along which the user has typed. */
@@ -94,9 +99,10 @@ export class CompletionCache {
 }
 
 function restAfter(entry: Entry, typed: string, request: RequestContext): Found | undefined {
-  if (typed === '' && entry.request.lineSuffix === request.lineSuffix) return entry;
+  const judged = entry.hadTree || request.tree === undefined;
+  if (typed === '' && entry.request.lineSuffix === request.lineSuffix && judged) return entry;
   const candidates = entry.candidates.map((candidate) => restOf(candidate, entry, typed, request)).filter((rest) => rest !== undefined);
-  return candidates.length === 0 ? undefined : { candidates, ahead: entry.ahead };
+  return candidates.length === 0 ? undefined : { candidates, ahead: entry.ahead, searched: true };
 }
 
 function restOf(candidate: Candidate, { request: at, scope }: Entry, typed: string, request: RequestContext): Candidate | undefined {

@@ -1,5 +1,6 @@
 /** When to ask the model, and for how much: nothing, one line, or a block. Two tables; the first row that applies decides. */
 import type { Scope } from '../../common/protocol';
+import { docstringPlace, docstringScope, docstringStops, type DocstringPlace } from '../context/docstring';
 import type { RequestContext } from '../context/request';
 import { secretFile } from '../context/secrets';
 import { indentColumns, isBlank } from '../python/lines';
@@ -69,6 +70,8 @@ export const mostTokens = ({ maxLines }: PlanOptions): number => Math.min(BLOCK_
 export function planCompletion(request: RequestContext, options: PlanOptions): Plan {
   const skip = SKIP_RULES.find((rule) => rule.applies(request, options));
   if (skip) return { kind: 'skip', reason: skip.reason };
+  const words = docstringPlan(request, options);
+  if (words) return words;
   for (const rule of SCOPE_RULES) {
     const found = rule.scope(request);
     if (found === undefined) continue;
@@ -82,6 +85,20 @@ export function planCompletion(request: RequestContext, options: PlanOptions): P
     };
   }
   throw new Error('the last scope rule applies to everything');
+}
+
+const BECAUSE: Readonly<Record<DocstringPlace['kind'], string>> = {
+  body: 'a docstring says what the body does',
+  function: 'words say what the function does',
+  'inside-docstring': 'in a docstring',
+};
+
+/** Where words say what is wanted, they say how far it goes, too. */
+function docstringPlan(request: RequestContext, options: PlanOptions): Plan | undefined {
+  const place = isBlank(request.lineSuffix) ? docstringPlace(request) : undefined;
+  if (place === undefined) return undefined;
+  const scope = docstringScope(place, options.maxLines);
+  return { kind: 'complete', because: BECAUSE[place.kind], scope, maxTokens: mostTokens(options), stopStrings: [...docstringStops(place), ...nextLineStop(request)] };
 }
 
 /** Whether the cursor stands at the end of a line after which nothing is open: no bracket, string or block. */

@@ -1,6 +1,7 @@
 /** Everything a completion is decided on, read once from the document and passed on unchanged. */
 import { syntaxAtCursor, type CursorSyntax } from '../python/cursor';
 import { divideBudget } from './budget';
+import type { SyntaxTree } from '../syntax/tree';
 import { promptWindow, type PromptWindow } from './window';
 import { wellFormed, type TextSource } from './text';
 
@@ -45,6 +46,10 @@ export interface RequestInput {
   readonly promptBudget: number;
   /** What the prompt begins with; undefined: the window has the whole budget. */
   readonly preamble?: string | PreambleSource | undefined;
+  /** The document's syntax; missing while the grammar loads, and for other languages. */
+  readonly tree?: SyntaxTree | undefined;
+  /** The cursor in the tree's text, in UTF-16 units; missing, it is found by line and character. */
+  readonly offset?: number | undefined;
 }
 
 export interface RequestContext {
@@ -67,6 +72,9 @@ export interface RequestContext {
   readonly syntax: CursorSyntax;
   readonly indentation: Indentation;
   readonly selected: SelectedItem | undefined;
+  readonly tree: SyntaxTree | undefined;
+  /** The cursor in the tree's text, in UTF-16 units; 0 where there is no tree. */
+  readonly offset: number;
 }
 
 /** Characters of a line that are looked at; nobody writes a longer one by hand. */
@@ -101,6 +109,8 @@ export function buildRequest(input: RequestInput): RequestContext {
     syntax: syntaxAtCursor(window.lines, linePrefix, window.startLine === 0),
     indentation: input.indentation,
     selected,
+    tree: input.tree,
+    offset: input.offset ?? (input.tree === undefined ? 0 : offsetOf(input.tree.text, line, character)),
   };
 }
 
@@ -116,4 +126,10 @@ function linePrefixOf({ source, line, character, selected }: RequestInput): stri
   const end = selected ? selected.start : character;
   const typed = line < source.lineCount ? source.line(line).slice(Math.max(0, end - LINE_LIMIT), end) : '';
   return wellFormed(selected ? typed + selected.text : typed);
+}
+
+function offsetOf(text: string, line: number, character: number): number {
+  let start = 0;
+  for (let n = 0; n < line; n++) start = text.indexOf('\n', start) + 1;
+  return Math.min(text.length, start + character);
 }

@@ -41,7 +41,8 @@ function baseIndent({ linePrefix, syntax }: RequestContext): string {
   return above?.kind === 'opener' && indentColumns(linePrefix) <= above.columns ? above.indent : linePrefix;
 }
 
+/** The first step inwards is a level; depths that are no multiples of it are no levels. */
 function levelOf(depths: readonly number[]): number | undefined {
-  const smallest = Math.min(...depths);
-  return LEVELS.includes(smallest) && depths.every((depth) => depth % smallest === 0) ? smallest : undefined;
+  const [first] = depths;
+  return first !== undefined && LEVELS.includes(first) && depths.every((depth) => depth % first === 0) ? first : undefined;
 }

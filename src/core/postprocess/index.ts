@@ -2,27 +2,32 @@
 import type { CompletionItem } from '../completion/outcome';
 import { blank } from './blank';
 import { blockScope } from './blockScope';
+import { closingLine } from './closingLine';
 import { doubleSpace } from './doubleSpace';
+import { emptyComment } from './emptyComment';
 import { isDropped, type Filter, type FilterContext } from './filter';
 import { indentation } from './indentation';
 import { lineBreaks } from './lineBreaks';
 import { lineEndRepetition } from './lineEndRepetition';
 import { minimumLength } from './minimumLength';
+import { nextLine } from './nextLine';
 import { openString } from './openString';
+import { parseable } from './parseable';
 import { promptEcho } from './promptEcho';
 import { repeatedLines } from './repeatedLines';
 import { singleLine } from './singleLine';
 import { strayClosers } from './strayClosers';
 import { strayIndent } from './strayIndent';
-import { suffixLines } from './suffixLines';
 import { suffixOverlap } from './suffixOverlap';
 import { trailingBlanks } from './trailingBlanks';
 import { unfinishedLine } from './unfinishedLine';
+import { unprintable } from './unprintable';
 
 /** For text as the model wrote it. */
 export const MODEL_FILTERS: readonly Filter[] = [
   lineBreaks,
   blank,
+  unprintable,
   unfinishedLine,
   singleLine,
   blockScope,
@@ -32,17 +37,20 @@ export const MODEL_FILTERS: readonly Filter[] = [
   lineEndRepetition,
   repeatedLines,
   indentation,
-  suffixLines,
   strayClosers,
   openString,
   trailingBlanks,
+  emptyComment,
   suffixOverlap,
+  nextLine,
+  closingLine,
   minimumLength,
+  parseable,
   blank,
 ];
 
 /** For the rest of a suggestion along which the user has typed: only its fit to the line may have changed. */
-export const TYPED_ALONG_FILTERS: readonly Filter[] = [suffixLines, suffixOverlap, blank];
+export const TYPED_ALONG_FILTERS: readonly Filter[] = [suffixOverlap, nextLine, closingLine, parseable, blank];
 
 export type Processed =
   /** `changedBy` names the filters that changed the item, in order. */

@@ -3,6 +3,9 @@ import type { RequestContext } from '../context/request';
 import { scanLine } from '../python/lines';
 import { scanInserted, type Filter } from './filter';
 
+/** The cursor stands between the braces of a formatted string: they are brackets there. */
+const IN_FIELD = /\b(?:f|rf|fr)(?:"""|'''|"|')[^"']*\{[^{}"']*$/i;
+
 /**
  * What the editor closed by itself behind the cursor is replaced as far as the item closes it too: of `)` after the
  * cursor, an item that ends in its own `)` takes that one with it; an item without one leaves it to stand.
@@ -22,8 +25,10 @@ function smallestFit(text: string, suffix: string, request: RequestContext): num
   const last = scanInserted(text, request).at(-1);
   if (last === undefined) return undefined;
   const now = scanLine(request.linePrefix + suffix, request.syntax.lineStart);
+  const inField = IN_FIELD.test(request.linePrefix);
   for (const cut of unitBounds(suffix)) {
     const rest = suffix.slice(cut);
+    if (inField && openBraces(text + rest) !== openBraces(suffix)) continue;
     const then = scanLine(last.whole + rest, last.before);
     const strays = then.strayClosers.filter((index) => index >= last.given).length;
     const straysNow = now.strayClosers.filter((index) => index >= request.linePrefix.length).length;
@@ -32,6 +37,9 @@ function smallestFit(text: string, suffix: string, request: RequestContext): num
   }
   return undefined;
 }
+
+/** Opening braces less closing ones. */
+const openBraces = (text: string): number => text.split('{').length - text.split('}').length;
 
 /** Where the suffix may be cut: never inside a triple quote. */
 function unitBounds(suffix: string): number[] {

@@ -10,6 +10,7 @@ import type { StatisticsStore } from '../status/statistics';
 import { inputAt } from './document';
 import { savesPower } from './powerSaver';
 import type { AheadResult, CompletionService } from './service';
+import type { SyntaxTrees } from './syntaxTrees';
 
 /** A suggestion that stays on screen for less time, ms, is typed over: its successor would be computed for nothing. */
 const SHOWN_FOR_MS = 300;
@@ -29,6 +30,7 @@ export class Ahead implements vscode.Disposable {
 
   constructor(
     private readonly service: CompletionService,
+    private readonly trees: Pick<SyntaxTrees, 'treeFor'>,
     private readonly settings: SettingsReader,
     private readonly statistics: StatisticsStore,
     private readonly log: Log,
@@ -78,11 +80,13 @@ export class Ahead implements vscode.Disposable {
     const cancellation = new vscode.CancellationTokenSource();
     this.#job = { cancellation, why };
     try {
-      const input = inputAt(document, position, undefined);
-      const result: AheadResult = (await savesPower())
-        ? { kind: 'nothing', reason: 'the machine saves power' }
-        : await this.service.completeAhead(input, item, { byHand: false, ...completion }, cancellation.token);
-      await this.#note(result);
+      if (await savesPower()) {
+        this.log.debug('nothing computed ahead: the machine saves power');
+        return;
+      }
+      if (cancellation.token.isCancellationRequested) return;
+      const input = { ...inputAt(document, position, undefined), tree: this.trees.treeFor(document) };
+      await this.#note(await this.service.completeAhead(input, item, { byHand: false, ...completion }, cancellation.token));
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
     } finally {

@@ -8,6 +8,7 @@ import type { SettingsReader } from '../settings/settings';
 import { inputAt, lineBreakOf } from './document';
 import { ACCEPTED_COMMAND, type Offers } from './offers';
 import type { CompletionService } from './service';
+import type { SyntaxTrees } from './syntaxTrees';
 
 /** Where code is written by hand: files on disk and on remotes, unsaved documents, notebook cells. */
 export const SCHEMES = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-remote', 'vscode-vfs'] as const;
@@ -26,6 +27,7 @@ const LEVELS: Readonly<Record<Outcome['kind'], 'debug' | 'info' | 'error'>> = {
 export class CompletionProvider implements vscode.InlineCompletionItemProvider {
   constructor(
     private readonly service: CompletionService,
+    private readonly trees: Pick<SyntaxTrees, 'treeFor'>,
     private readonly settings: SettingsReader,
     private readonly history: History,
     private readonly offers: Offers,
@@ -75,7 +77,8 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     const chosen = context.selectedCompletionInfo;
     const selected = chosen && { start: chosen.range.start.character, end: chosen.range.end.character, text: chosen.text };
     try {
-      return await this.service.complete(inputAt(document, position, selected), { byHand, ...completion }, token);
+      const input = { ...inputAt(document, position, selected), tree: this.trees.treeFor(document) };
+      return await this.service.complete(input, { byHand, ...completion }, token);
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };

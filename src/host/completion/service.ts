@@ -1,7 +1,7 @@
 /** From a place in a document to an outcome: rules, cache, a request already running, pause, model, filters. */
 import type { CancellationToken, CancellationTokenSource } from 'vscode';
 import type { GenerateResult, GenerateStats } from '../../common/protocol';
-import { inputAfter, nextPlace } from '../../core/completion/afterAcceptance';
+import { inputAfter, nextPlace, treeAfter } from '../../core/completion/afterAcceptance';
 import { answerOf } from '../../core/completion/answer';
 import { CompletionCache, type Found } from '../../core/completion/cache';
 import { choose } from '../../core/completion/choice';
@@ -104,7 +104,8 @@ export class CompletionService {
       return { kind: 'skipped', reason: plan.reason };
     }
     const cached = this.#cache.find(request);
-    if (cached) return this.#outcomeOf(cached, cached.ahead ? 'ahead' : 'cache', request, options);
+    // Who asks by hand wants to see what else there is.
+    if (cached && (cached.searched || !options.byHand)) return this.#outcomeOf(cached, cached.ahead ? 'ahead' : 'cache', request, options);
 
     const shared = await this.#joinRunning(request, options, token);
     if (shared) return shared;
@@ -125,14 +126,19 @@ export class CompletionService {
     const { state } = this.parts.engine;
     if (state.kind !== 'ready') return { kind: 'nothing', reason: describeState(state) };
     const next = nextPlace(inputAfter(this.#withBudget(input, options), item));
-    const request = buildRequest(next);
-    const plan = planCompletion(request, options);
-    if (plan.kind === 'skip') return { kind: 'nothing', reason: 'nothing is asked for there' };
-    if (this.#cache.find(request)) return { kind: 'nothing', reason: 'the answer is known' };
-    const result = await this.parts.engine.generate(paramsFor(request, plan, 'background'), token);
-    if (result.kind !== 'done') return { kind: 'nothing', reason: result.kind === 'failed' ? result.message : 'typing went on' };
-    this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: true }));
-    return { kind: 'stored', stats: result.stats };
+    const tree = treeAfter(input, item, next);
+    try {
+      const request = buildRequest({ ...next, tree });
+      const plan = planCompletion(request, options);
+      if (plan.kind === 'skip') return { kind: 'nothing', reason: 'nothing is asked for there' };
+      if (this.#cache.find(request)) return { kind: 'nothing', reason: 'the answer is known' };
+      const result = await this.parts.engine.generate(paramsFor(request, plan, 'ahead'), token);
+      if (result.kind !== 'done') return { kind: 'nothing', reason: result.kind === 'failed' ? result.message : 'typing went on' };
+      this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: true, searched: false, minimumConfidence: options.minimumConfidence }));
+      return { kind: 'stored', stats: result.stats };
+    } finally {
+      tree?.dispose();
+    }
   }
 
   /** The prompt of a place, to be read beforehand; undefined where there is neither a question nor code above for a later one. */
@@ -178,7 +184,7 @@ export class CompletionService {
 
   async #ask(request: RequestContext, plan: CompletePlan, options: CompleteOptions, token: CancellationToken, again: () => RequestContext): Promise<Outcome> {
     this.#abandon(request);
-    const waited = await this.#start(request, plan).wait(request, token);
+    const waited = await this.#start(request, plan, options).wait(request, token);
     switch (waited.kind) {
       case 'left':
       case 'diverged':
@@ -197,16 +203,17 @@ export class CompletionService {
     }
   }
 
-  #start(request: RequestContext, plan: CompletePlan): RunningRequest {
+  #start(request: RequestContext, plan: CompletePlan, { byHand, minimumConfidence }: CompleteOptions): RunningRequest {
+    const asker = byHand ? 'byHand' : 'typing';
     const cancellation = this.parts.newCancellation();
     const started = this.parts.now();
     const running: RunningRequest = new RunningRequest(request, cancellation, async (token, onText): Promise<GenerateResult> => {
       try {
-        const result = await this.parts.engine.generate(paramsFor(request, plan, 'interactive'), token, onText);
+        const result = await this.parts.engine.generate(paramsFor(request, plan, asker), token, onText);
         if (result.kind === 'done') {
           this.#debounce.noteLatency(this.parts.now() - started);
           this.#promptBudget.note(result.stats);
-          this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: false }));
+          this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: false, searched: byHand, minimumConfidence }));
         }
         return result;
       } catch (error) {

@@ -1,6 +1,7 @@
 /** The settings `phiPair.*`, read once after each change. Their meaning and limits stand in package.json. */
 import * as vscode from 'vscode';
 import { DEVICE_SETTINGS, type Device } from '../../common/devices';
+import { MINIMUM_CONFIDENCE } from '../../core/completion/confidence';
 import type { ContextUse } from '../../common/protocol';
 
 export const SECTION = 'phiPair';
@@ -45,7 +46,6 @@ export interface Settings {
 }
 
 const KV_MEGABYTES = { min: 64, max: 65_536, standard: 2048 } as const;
-const MINIMUM_CONFIDENCE = 0.2;
 const MAX_LINES = { min: 1, max: 40, standard: 12 } as const;
 
 function read(): Settings {

@@ -10,7 +10,7 @@ import { CURSOR, requestAt, sourceOf } from '../support/documents';
 
 const stats = { promptTokens: 10, reusedTokens: 5, generatedTokens: 7, draftedTokens: 0, acceptedTokens: 0, queueMs: 0, prefillMs: 3, firstTokenMs: 5, totalMs: 20 };
 const candidate = (text: string): Candidate => ({ processed: { kind: 'kept', item: { text, replaceAfter: 0 }, changedBy: [] }, finish: 'scope' });
-const kept = (...texts: string[]): CacheValue => ({ candidates: texts.map(candidate), scope: { kind: 'line' }, stats, ahead: false });
+const kept = (...texts: string[]): CacheValue => ({ candidates: texts.map(candidate), scope: { kind: 'line' }, stats, ahead: false, searched: true });
 const nothing: Candidate = { processed: { kind: 'dropped', by: 'blank', reason: 'the model wrote nothing' }, finish: 'scope' };
 
 describe('core/completion/cache', () => {
@@ -130,7 +130,8 @@ describe('core/completion/rules', () => {
       ['x = [\n    ¦', 'in brackets'],
       ['# a:¦', 'in a comment'],
       ['x = "a:¦', 'in a string'],
-      ['def f():\n    """Doc:¦', 'in a string'],
+      ['def f():\n    """Doc:¦', 'in a docstring'],
+      ['# Return the sum of two numbers.\n¦', 0],
       ['def f(¦)', 'text after the cursor'],
       ['def f():¦\n    pass', 'has-body'],
     ];

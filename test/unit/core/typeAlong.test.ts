@@ -75,7 +75,7 @@ describe('core/completion/cache, along what the editor types too', () => {
   const after = (stored: string, text: string, asked: string): string | undefined => {
     const cache = new CompletionCache();
     const processed = { kind: 'kept', item: { text, replaceAfter: 0 }, changedBy: [] } as const;
-    cache.store(requestAt(stored), { candidates: [{ processed, finish: 'scope' }], scope: { kind: 'block', minIndent: 1, maxLines: 9 }, stats, ahead: false });
+    cache.store(requestAt(stored), { candidates: [{ processed, finish: 'scope' }], scope: { kind: 'block', minIndent: 1, maxLines: 9 }, stats, ahead: false, searched: true });
     const best = cache.find(requestAt(asked))?.candidates[0]?.processed;
     return best?.kind === 'kept' ? `${best.item.text}|${best.item.replaceAfter}` : best?.reason;
   };
@@ -95,7 +95,7 @@ describe('core/completion/cache, along what the editor types too', () => {
     const lines = Array.from({ length: 60 }, (_, n) => `value_${n} = ${n}`).join('\n');
     const cache = new CompletionCache();
     const processed = { kind: 'kept', item: { text: 'call(a)', replaceAfter: 0 }, changedBy: [] } as const;
-    cache.store(requestAt(`${lines}\nx = ¦`, { promptBudget: 500 }), { candidates: [{ processed, finish: 'scope' }], scope: { kind: 'line' }, stats, ahead: false });
+    cache.store(requestAt(`${lines}\nx = ¦`, { promptBudget: 500 }), { candidates: [{ processed, finish: 'scope' }], scope: { kind: 'line' }, stats, ahead: false, searched: true });
     const request = requestAt(`${lines}\nx = ca¦`, { promptBudget: 100 });
     assert.ok(request.window.startLine > 0, 'the second window is shorter');
     assert.ok(cache.find(request));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import type { GenerateParams, GenerateResult, GenerateStats, ModelInfo } from '../../../src/common/protocol';
+import type { Candidate, GenerateParams, GenerateResult, GenerateStats, ModelInfo } from '../../../src/common/protocol';
 import type { Outcome } from '../../../src/core/completion/outcome';
 import { CompletionService, type CompleteOptions } from '../../../src/host/completion/service';
 import type { Engine, EngineState } from '../../../src/host/engine/engine';
@@ -205,6 +205,39 @@ describe('host/completion/service', () => {
     assert.equal(shownText(await ask('x = call¦', { byHand: false }).outcome), 'cache: (a)');
   });
 
+  it('looks for other texts: by hand always, while typing where something follows', async () => {
+    const typing = ask('x = ¦', { byHand: false, debounceMs: 0 });
+    (await engine.called(1)).answer(done('call(a)'));
+    assert.equal(shownText(await typing.outcome), 'model: call(a)');
+    assert.equal(engine.calls[0]?.params.candidates, undefined);
+    const byHand = ask('x = ¦');
+    const { params, answer } = await engine.called(2);
+    assert.equal(params.candidates?.sureFrom, 1);
+    const text = (value: string, logprob: number): Candidate => ({ text: value, tokens: [{ id: 1, logprob, at: 0 }], finish: 'scope', logprob, score: logprob, greedy: false });
+    answer({ ...done('call(a)'), kind: 'done', alternatives: [text('call(a)', -0.1), text('other(b)', -0.2), text('unlikely', -9)] } as GenerateResult);
+    const outcome = await byHand.outcome;
+    assert.deepEqual(outcome.kind === 'shown' && [outcome.item, ...outcome.others].map((item) => item.text), ['call(a)', 'other(b)', 'unlikely']);
+    const again = await ask('x = ¦', { byHand: false }).outcome;
+    assert.deepEqual(again.kind === 'shown' && again.others.map((item) => item.text), ['other(b)'], 'the doubtful one is for those who ask');
+    assert.equal(engine.calls.length, 2);
+    void ask('x = ¦\nprint(x)', { byHand: false, debounceMs: 0 }).outcome;
+    const followed = (await engine.called(3)).params;
+    assert.equal(followed.suffix, '\nprint(x)');
+    assert.ok(followed.candidates && followed.candidates.sureFrom < 1);
+  });
+
+  it('shows nothing that the model was unsure of, unless asked by hand', async () => {
+    const unsure: GenerateResult = { kind: 'done', text: 'call(a)', tokens: [{ id: 1, logprob: -3, at: 0 }], finish: 'scope', stats };
+    const first = ask('x = ¦', { byHand: false, debounceMs: 0, minimumConfidence: 0.2 });
+    (await engine.called(1)).answer(unsure);
+    const outcome = await first.outcome;
+    assert.ok(outcome.kind === 'dropped' && outcome.by === 'confidence', JSON.stringify(outcome));
+    const all = ask('y = ¦', { byHand: false, debounceMs: 0, minimumConfidence: 0 });
+    (await engine.called(2)).answer(unsure);
+    const shown = await all.outcome;
+    assert.deepEqual(shown.kind === 'shown' && shown.item.unsure, [{ start: 0, end: 7, probability: Math.exp(-3) }]);
+  });
+
   it('computes the next place ahead, in the background, and answers from that', async () => {
     const { token } = new CancellationTokenSource();
     const ahead = service.completeAhead(inputOf('def f(a):\n    ¦\n'), { text: 'b = a', replaceAfter: 0 }, standard, token);
@@ -213,7 +246,7 @@ describe('host/completion/service', () => {
     assert.equal(params.priority, 'background');
     answer(done('return b'));
     assert.equal((await ahead).kind, 'stored');
-    assert.equal(shownText(await ask('def f(a):\n    b = a\n    ¦\n').outcome), 'ahead: return b');
+    assert.equal(shownText(await ask('def f(a):\n    b = a\n    ¦\n', { byHand: false }).outcome), 'ahead: return b');
     assert.deepEqual(await service.completeAhead(inputOf('def f(a):\n    ¦\n'), { text: 'b = a', replaceAfter: 0 }, standard, token), { kind: 'nothing', reason: 'the answer is known' });
     assert.equal(engine.calls.length, 1);
   });
