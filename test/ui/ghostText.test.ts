@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { descendants } from '../harness/processes';
+import { until } from '../harness/progress';
 import { docstringPrompt, promptInDocument, useVsCode } from './setup';
 
 describe('ghost text', () => {
@@ -40,6 +41,21 @@ describe('ghost text', () => {
     assert.equal(await workbench.ghostText(), undefined);
     await workbench.press('Alt+\\');
     await workbench.waitForGhostText();
+  });
+
+  it('asked for by hand, has others beside it: Alt+] goes through them', async () => {
+    const { workbench } = session();
+    await workbench.retype('def check(value):\nif isinstance');
+    await workbench.press('Escape', 'Alt+\\');
+    const first = await workbench.waitForGhostText();
+    await workbench.press('Alt+]');
+    await until('Another suggestion is shown', 10_000, async () => {
+      const now = await workbench.ghostText();
+      return now !== undefined && now !== first ? true : undefined;
+    });
+    await workbench.screenshot('another-suggestion');
+    await workbench.press('Alt+[');
+    await until('The first is shown again', 10_000, async () => ((await workbench.ghostText()) === first ? true : undefined));
   });
 
   it('is taken by words and by lines', async () => {

@@ -126,6 +126,80 @@ describe('what becomes of suggestions', () => {
     });
   });
 
+  it('several are offered by hand, none twice, and each can be taken', async () => {
+    const { statistics } = await ready();
+    const editor = await openAt('def check(value):\n    if isinstance¦');
+    const { outcome } = await completeNow();
+    assert.ok(outcome.kind === 'shown' && outcome.others.length > 0, JSON.stringify(outcome));
+    const texts = [outcome.item, ...outcome.others].map(({ text }) => text);
+    assert.equal(new Set(texts).size, texts.length);
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.showNext');
+    await look();
+    const before = editor.document.getText();
+    assert.equal((await accept(editor)).slice(before.length), texts[1]);
+    await until('the acceptance is counted', () => statistics().accepted === 1);
+    assert.equal(statistics().characters, texts[1]?.length);
+  });
+
+  describe('what the model was unsure of', () => {
+    const UNSURE = 'def check(value):\n    if isinstance¦';
+
+    async function acceptedUnsure(): Promise<vscode.TextEditor> {
+      const { marks } = await ready();
+      const editor = await openAt(UNSURE);
+      const { outcome } = await completeNow();
+      assert.ok(outcome.kind === 'shown' && (outcome.item.unsure?.length ?? 0) > 0, JSON.stringify(outcome));
+      await accept(editor);
+      await until('it is marked', () => marks().length > 0);
+      return editor;
+    }
+
+    it('is marked after acceptance, until it is edited', async () => {
+      const { marks } = await ready();
+      await withSetting('completion.showConfidence', true, async () => {
+        const editor = await acceptedUnsure();
+        const [first] = marks();
+        assert.ok(first && !first.isEmpty);
+        await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'import os\n'));
+        assert.equal(marks()[0]?.start.line, first.start.line + 1, 'marks move with the text');
+        const [moved] = marks();
+        await editor.edit((edit) => edit.delete(moved as vscode.Range));
+        assert.deepEqual(marks(), []);
+      });
+    });
+
+    it('is marked no longer in another tab, and after some seconds', async () => {
+      const { marks } = await ready();
+      await withSetting('completion.showConfidence', true, async () => {
+        await acceptedUnsure();
+        await openAt('x = 1¦');
+        await until('the marks are gone', () => marks().length === 0);
+        await closeAll();
+        await acceptedUnsure();
+        await new Promise((resolve) => setTimeout(resolve, 6500));
+        assert.deepEqual(marks(), []);
+      });
+    });
+
+    it('is not marked where nobody asked for it', async () => {
+      const { marks } = await ready();
+      const editor = await openAt(UNSURE);
+      shown(await completeNow());
+      await accept(editor);
+      await look();
+      assert.deepEqual(marks(), []);
+    });
+
+    it('is not shown below the confidence of the settings, unless asked by hand', async () => {
+      await withSetting('completion.minimumConfidence', 1, async () => {
+        await openAt('def check(value):\n    if isinstanc¦');
+        const { outcome } = await type('e');
+        assert.ok(outcome.kind === 'dropped' && outcome.by === 'confidence', JSON.stringify(outcome));
+        shown(await completeNow());
+      });
+    });
+  });
+
   it('nothing is asked at the end of a line that was completed just now', async () => {
     const editor = await openAt(DOCSTRING);
     shown(await completeNow());

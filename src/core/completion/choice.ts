@@ -30,10 +30,13 @@ type Kept = Candidate & { readonly processed: Extract<Processed, { kind: 'kept' 
 /** @param candidates best first, one at least */
 export function choose(candidates: readonly Candidate[], request: RequestContext, { byHand, rejected }: ChoiceOptions): Choice {
   const kept = candidates.filter((candidate): candidate is Kept => candidate.processed.kind === 'kept');
+  const [first] = kept;
+  // Who refused the best text does not want the next best pressed on him.
+  if (first !== undefined && !byHand && rejected(first.processed.item)) return { kind: 'dropped', by: 'rejections', reason: 'it was rejected here' };
   const wanted = kept.filter(({ doubt, processed }) => byHand || (doubt === undefined && !rejected(processed.item)));
   const fitting = wanted.map((candidate) => fitted(candidate, request)).filter((candidate) => candidate !== undefined);
   const [best, ...others] = fitting.filter(({ processed }, index) => fitting.findIndex((other) => sameItem(other.processed.item, processed.item)) === index);
-  if (best === undefined) return wanted.length > 0 ? { kind: 'skipped', reason: 'selected-item' } : whyNothing(candidates, kept[0]);
+  if (best === undefined) return wanted.length > 0 ? { kind: 'skipped', reason: 'selected-item' } : whyNothing(candidates, first);
   const { processed, confidence } = best;
   return {
     kind: 'kept',
@@ -44,9 +47,8 @@ export function choose(candidates: readonly Candidate[], request: RequestContext
   };
 }
 
-function whyNothing(candidates: readonly Candidate[], refused: Kept | undefined): Choice {
-  if (refused?.doubt !== undefined) return { kind: 'dropped', by: 'confidence', reason: refused.doubt };
-  if (refused !== undefined) return { kind: 'dropped', by: 'rejections', reason: 'it was rejected here' };
+function whyNothing(candidates: readonly Candidate[], doubtful: Kept | undefined): Choice {
+  if (doubtful?.doubt !== undefined) return { kind: 'dropped', by: 'confidence', reason: doubtful.doubt };
   const first = candidates[0]?.processed;
   if (first?.kind !== 'dropped') throw new Error('there is one candidate at least');
   return first;

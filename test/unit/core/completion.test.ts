@@ -170,9 +170,10 @@ describe('core/completion/choice', () => {
     assert.equal(textsOf(choose([candidate('a')], request, { ...all, rejected: () => true })), 'dropped: it was rejected here');
   });
 
-  it('offers another text where the first is doubtful or was rejected', () => {
+  it('offers another text where the first is doubtful, none where it was rejected', () => {
     assert.equal(textsOf(choose([{ ...candidate('a'), doubt: 'it was unsure' }, candidate('b')], request, all)), 'b');
-    assert.equal(textsOf(choose([candidate('a'), candidate('b')], request, { ...all, rejected: ({ text }) => text === 'a' })), 'b');
+    assert.equal(textsOf(choose([candidate('a'), candidate('b')], request, { ...all, rejected: ({ text }) => text === 'a' })), 'dropped: it was rejected here');
+    assert.equal(textsOf(choose([candidate('a'), candidate('b'), candidate('c')], request, { ...all, rejected: ({ text }) => text === 'b' })), 'a | c');
   });
 
   it('shows all to whoever asks by hand', () => {
