@@ -6,7 +6,8 @@ import { BLOCK_RULES, readStructure } from './structure';
 import type { SyntaxTree } from './tree';
 
 export type Parseable =
-  | { readonly kind: 'ok' }
+  /** `whole`: nothing is left to finish or mend, neither in the lines that change nor in any block. */
+  | { readonly kind: 'ok'; readonly whole: boolean }
   /** `why` names what would be wrong, for a person, without code. */
   | { readonly kind: 'worse'; readonly why: string };
 
@@ -24,7 +25,7 @@ export function insertionKeepsParseable(tree: Pick<SyntaxTree, 'text' | 'source'
     const found = has.filter(grave);
     if (found.length > had.filter(grave).length) return { kind: 'worse', why: (found[0] as Problem).why };
   }
-  return { kind: 'ok' };
+  return { kind: 'ok', whole: has.length === 0 };
 }
 
 interface Problem {
@@ -33,6 +34,9 @@ interface Problem {
   /** In a line that changed, and is not the one in which somebody is writing. */
   readonly further: boolean;
 }
+
+/** Changed lines that are judged. A stray quote may turn all that follows into other lines; the first of them tell enough. */
+const JUDGED_MAX = 100;
 
 /** The lines that changed, and that of them which is being written. */
 interface Changed {
@@ -48,7 +52,7 @@ const GRAVER: readonly ((problem: Problem) => boolean)[] = [({ kind }) => kind =
 function problemsOf({ text, lines }: Source, { from, to, written }: Changed): Problem[] {
   const { problems, inMatch } = readStructure(lines);
   const further = (line: number): boolean => line >= from && line < to && line !== written;
-  const ofLines = lines.slice(from, to).flatMap(({ start }, i): Problem[] => {
+  const ofLines = lines.slice(from, Math.min(to, from + JUDGED_MAX)).flatMap(({ start }, i): Problem[] => {
     const verdict = judgeLine(lexLogicalLine(text, start), inMatch[from + i] as boolean);
     return verdict.kind === 'ok' ? [] : [{ ...verdict, further: further(from + i) }];
   });

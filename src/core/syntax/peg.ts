@@ -80,27 +80,15 @@ export class Grammar {
 
   #repeated(reader: { words: string[]; at: number }): Matcher {
     const one = this.#single(reader);
-    switch (reader.words[reader.at]) {
-      case '?':
-        reader.at++;
-        return (attempt, at) => Math.max(at, one(attempt, at));
-      case '*':
-        reader.at++;
-        return (attempt, at) => many(one, attempt, at);
-      case '+':
-        reader.at++;
-        return (attempt, at) => {
-          const first = one(attempt, at);
-          return first === NO_MATCH ? NO_MATCH : many(one, attempt, first);
-        };
-      default:
-        return one;
-    }
+    const repeat = REPEATS.get(reader.words[reader.at] ?? '');
+    if (repeat === undefined) return one;
+    reader.at++;
+    return repeat(one);
   }
 
   #single(reader: { words: string[]; at: number }): Matcher {
     const word = reader.words[reader.at++] as string;
-    switch (word[0]) {
+    switch (word.charAt(0)) {
       case '(': {
         const inner = this.#choice(reader);
         if (reader.words[reader.at++] !== ')') throw new Error('a group has no end');
@@ -169,6 +157,18 @@ function many(one: Matcher, attempt: Attempt, at: number): number {
     end = next;
   }
 }
+
+const REPEATS: ReadonlyMap<string, (one: Matcher) => Matcher> = new Map([
+  ['?', (one) => (attempt, at) => Math.max(at, one(attempt, at))],
+  ['*', (one) => (attempt, at) => many(one, attempt, at)],
+  [
+    '+',
+    (one) => (attempt, at) => {
+      const first = one(attempt, at);
+      return first === NO_MATCH ? NO_MATCH : many(one, attempt, first);
+    },
+  ],
+]);
 
 /** What is only looked at says nothing about where the tokens went wrong. */
 const lookahead = (inner: Matcher, wanted: boolean): Matcher => (attempt, at) => {

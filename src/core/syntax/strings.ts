@@ -11,7 +11,7 @@ const BAD_BYTES_ESCAPE = /\\x(?![0-9a-fA-F]{2})/;
 /** An escaped backslash escapes nothing after it. */
 const ESCAPED_BACKSLASH = /\\\\/g;
 const NAMED_CHARACTER = /\\N\{[^}]*\}/g;
-const CONVERSION = /!\s*[rsa]\s*/y;
+const CONVERSION = /![rsa]/y;
 /** Fields of a format may hold fields of their own, but these none. */
 const FIELD_DEPTH = 2;
 

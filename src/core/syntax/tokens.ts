@@ -29,14 +29,17 @@ const KEYWORDS = table(
 const NEVER_IN_BRACKETS = new Set('assert break class continue def del elif except finally global import nonlocal pass raise return try while with'.split(' '));
 const OPERATORS = table('**= //= >>= <<= ... += -= *= /= %= @= &= |= ^= == != <= >= -> := ** // << >> + - * / % @ & | ^ ~ < > ( ) [ ] { } , : . ; =');
 const LONGEST_OPERATOR = 3;
+/** Second characters of the longer operators. */
+const GOES_ON = new Set('*/><=.');
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 /** CPython's own limit is 200; the grammar's stack is smaller. */
 const NESTING_MAX = 80;
 
-const BLANKS = /(?:[ \t\f]|\\(?:\r\n?|\n))*/y;
+const CONTINUATION = /\\(?:\r\n?|\n)/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const ANY_NAME = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 const STRING_PREFIX = /^(?:[rbuf]|br|rb|fr|rf)$/i;
+const MAYBE_NUMBER = /[\d.]/;
 const NUMBER =
   /0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*\.(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?|\d(?:_?\d)*[eE][+-]?\d(?:_?\d)*[jJ]?|\d(?:_?\d)*[jJ]|[1-9](?:_?\d)*|0(?:_?0)*/y;
 
@@ -59,8 +62,10 @@ export function lexLine(text: string, from: number, inBrackets = false): LexedLi
     offset = end;
   };
   for (;;) {
-    offset += (at(BLANKS, text, offset) as string).length;
+    const blanks = offset;
+    offset = skipBlanks(text, offset);
     const c = text[offset];
+    if (offset > blanks + 1 && (c === undefined || tokens.length === 0) && text.slice(blanks, offset).includes('\\')) bad(offset, 'a backslash with nothing to go on');
     if (c === undefined) return { tokens, end: offset, unclosed: brackets.length > 0 ? 'bracket' : undefined };
     if (c === '#' && !(inBrackets && brackets.length === 0)) {
       offset = lineEnd(text, offset);
@@ -95,7 +100,7 @@ export function lexLine(text: string, from: number, inBrackets = false): LexedLi
       offset += name.length;
       continue;
     }
-    const number = at(NUMBER, text, offset);
+    const number = MAYBE_NUMBER.test(c) ? at(NUMBER, text, offset) : undefined;
     if (number !== undefined) {
       const end = offset + number.length;
       // `1_`, `0777`, `12abc`: a number ends where no letter, digit or underscore follows.
@@ -130,18 +135,30 @@ export function lexLine(text: string, from: number, inBrackets = false): LexedLi
   }
 }
 
+/** Behind blanks, and behind line breaks that a backslash takes away. */
+function skipBlanks(text: string, offset: number): number {
+  for (let i = offset; ; i++) {
+    const c = text[i];
+    if (c === '\\') {
+      const continuation = at(CONTINUATION, text, i);
+      if (continuation === undefined) return i;
+      i += continuation.length - 1;
+    } else if (c !== ' ' && c !== '\t' && c !== '\f') return i;
+  }
+}
+
 function nameAt(text: string, offset: number): string | undefined {
-  const c = text.charCodeAt(offset);
-  if (c < 128) {
+  if (text.charCodeAt(offset) < 128) {
     const name = at(NAME, text, offset);
     // A letter beyond ASCII goes on the name.
-    return name !== undefined && text.charCodeAt(offset + name.length) > 127 ? (at(ANY_NAME, text, offset) as string) : name;
+    return name !== undefined && text.charCodeAt(offset + name.length) > 127 ? (at(ANY_NAME, text, offset)) : name;
   }
   return at(ANY_NAME, text, offset);
 }
 
 function operatorAt(text: string, offset: number): string | undefined {
-  for (let length = LONGEST_OPERATOR; length > 0; length--) {
+  const longest = GOES_ON.has(text[offset + 1] ?? '') ? LONGEST_OPERATOR : 1;
+  for (let length = longest; length > 0; length--) {
     const operator = OPERATORS.get(text.slice(offset, offset + length));
     if (operator !== undefined) return operator;
   }

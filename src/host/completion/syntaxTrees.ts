@@ -36,7 +36,7 @@ export async function loadPythonSyntax(distFolder: string): Promise<PythonSyntax
 export class SyntaxTrees implements vscode.Disposable {
   readonly #documents = new Map<string, DocumentTree>();
   #syntax: PythonSyntax | undefined;
-  #loading: Promise<void> | undefined;
+  #loading = false;
   #disposed = false;
 
   constructor(private readonly parts: SyntaxTreesParts) {}
@@ -77,7 +77,9 @@ export class SyntaxTrees implements vscode.Disposable {
   }
 
   #load(): void {
-    this.#loading ??= this.parts.load().then(
+    if (this.#loading) return;
+    this.#loading = true;
+    this.parts.load().then(
       (syntax) => void (this.#syntax = syntax),
       (error: unknown) => this.parts.onFailure(error),
     );

@@ -20,7 +20,7 @@ const RULES: [rule: string, right: string[], wrong: string[]][] = [
   ['keywords are no names', ['match = 1', 'case = type = _ = 2', 'print = 3'], ['class = 1', 'a.if', 'def lambda(): pass', 'f(in=2)', 'async = 1', 'for = 2', 'import from']],
   ['numbers', ['1_000', '0o17 + 0xFf + 0b1', '1e5j', '.5', '1.', '00', '1 .real', '077.5'], ['0777', '1_', '1__0', '0x', '0b2', '1e', '12abc', '0o8', '1_.5']],
   ['strings', ["'it''s'", 'rb"\\x"', '"\\N{BULLET}\\x41"', "'a' f'b'", '"""a\n"b"""', 'b"a" B"b"', '"a\\\nb"'], ['"a', "'a\nb'", 'ub"x"', '"\\x4"', '"\\u12"', '"\\N{"', 'b"é"', 'b"a" "b"', '"""a', '"\\Uffffffff"']],
-  ['formatted strings', ['f"{a}"', 'f"{a!r:>{width}}{{}}"', 'f"{a=}"', 'f"{a != b}"', "f'{a[\"b\"]}'", 'f"{(lambda: 1)()}"', 'f"{x for x in y}"', 'f"{a:%H:%M}"', 'f"{yield_}"', 'f"""{\na}"""'], ['f"{}"', 'f"{a"', 'f"}"', 'f"{a b}"', 'f"{a!x}"', 'f"{a[}"', 'f"{a:{b:{c}}}"', 'f"{lambda: 1}"', 'f"{a["b"]}"']],
+  ['formatted strings', ['f"{a}"', 'f"{a!r:>{width}}{{}}"', 'f"{a=}"', 'f"{a != b}"', "f'{a[\"b\"]}'", 'f"{(lambda: 1)()}"', 'f"{x for x in y}"', 'f"{a:%H:%M}"', 'f"{yield_}"', 'f"""{\na}"""'], ['f"{}"', 'f"{a"', 'f"}"', 'f"{a b}"', 'f"{a!x}"', 'f"{a!r }"', 'f"{a[}"', 'f"{a:{b:{c}}}"', 'f"{lambda: 1}"', 'f"{a["b"]}"']],
   ['brackets', ['f(a, [b, {c: d}])', '(1,)', '()', '[*a, b]', '{**a, "b": 1}', '{a, *b}', 'a[1:2, ::3]', 'a[b:=1]'], ['f(a', 'f(a]', 'a)', '(a,, b)', '[a b]', '{a: b, c}', '{a, b: c}', '(*a)', 'a[]', '{**a, b}', '[,]']],
   ['arguments', ['f(a, b=1, *c, **d)', 'f(x for x in y)', 'f(a, *b, c)', 'f(*a, b=1, *c)', 'f(a := 1)', 'f(a,)'], ['f(a=1, b)', 'f(**a, b)', 'f(**a, *b)', 'f(x for x in y, 1)', 'f(a.b=1)', 'f(True=1)', 'f(a, , b)', 'f(=1)', 'f(a=)']],
   ['comprehensions', ['[a for a, b in c if d if e]', '{a: b for a in c}', '[a async for a in b]', '[(a, b) for a in c]'], ['[a, b for a in c]', '[a for a in b, c]', '[*a for a in b]', '{**a for a in b}', '[a for f() in b]', '[for a in b]', '[a for a if b]']],
@@ -36,7 +36,7 @@ const RULES: [rule: string, right: string[], wrong: string[]][] = [
   ['clauses have a statement', ['if a: b\nelif c: d\nelse: e', 'for a in b:\n    c\nelse:\n    d', 'try:\n    a\nexcept A as b:\n    c\nelse:\n    d\nfinally:\n    e', 'try:\n    a\nfinally:\n    b', 'try: a\nexcept* A: b', 'while a: b\nelse: c'], ['else: a', 'a\nelif b: c', 'if a: b\nx\nelse: c', 'with a:\n    b\nelse:\n    c', 'if a: b\nelse: c\nelse: d', 'if a: b\nexcept: c', 'try:\n    a\nelse:\n    b', 'def f(): pass\nelse: a', 'try: a\nexcept A: b\nexcept* B: c', 'if a: b\n    else: c']],
   ['a try has a handler', ['try:\n    a\nexcept:\n    b\nc', 'try: a\nfinally: b'], ['try:\n    a', 'try:\n    a\nb', 'if x:\n    try:\n        a\nb']],
   ['match statements', ['match a:\n    case 1 | "b" | None:\n        pass\n    case [x, *_] if x: y', 'match a, b:\n    case {"k": v, **rest}: pass\n    case A.B(): pass\n    case P(x, y=0) as p: pass\n    case -1 | 1+2j | a.b | _: pass', 'match(a)', 'match[a] = 1', 'match = case'], ['match a:\n    b', 'match a:\n    case f(): pass\n    c', 'match a: pass', 'match a:', 'case 1:\n    pass', 'match a:\n    case a.b.c(): pass\n    case x + 1: pass', 'match a:\n    case **k: pass']],
-  ['characters', ['é = "ü"', 'x = 1\f', 'a = \\\n  b', 'x = 1  # – anything'], ['a = “b”', 'a $ b', 'a = b\u00a0c', 'a \\ b', 'x = 1\u0000', 'a = ×']],
+  ['characters', ['é = "ü"', 'x = 1\f', 'a = \\\n  b', 'x = 1  # – anything', 'a \\\n  + b', 'a \\\n\nb'], ['a = “b”', 'a $ b', 'a = b\u00a0c', 'a \\ b', 'a \\\n', '\\\n b', 'x = 1\u0000', 'a = ×']],
 ];
 
 describe('core/syntax/parseable', () => {
@@ -93,6 +93,12 @@ describe('core/syntax/parseable', () => {
   for (const [why, marked, wanted] of PLACES) {
     it(`${why}: ${wanted}`, () => assert.equal(insert(marked).kind, wanted, JSON.stringify(insert(marked))));
   }
+
+  it('tells a line that is finished from one that is not', () => {
+    assert.deepEqual(insert('x = «f(a)»\ny = 2\n'), { kind: 'ok', whole: true });
+    assert.deepEqual(insert('x = «f(»\ny = 2\n'), { kind: 'ok', whole: false });
+    assert.deepEqual(insert('if « a:»\nb\n'), { kind: 'ok', whole: false });
+  });
 
   it('tells what would be wrong, without the code', () => {
     const why = (marked: string): string => {

@@ -131,13 +131,13 @@ describe('host/completion/syntaxTrees', () => {
     broken.dispose();
   });
 
-  it('listens to the workspace until it is disposed', async () => {
+  it('listens to the workspace until it is disposed', () => {
     const listeners = new Set<(event: never) => void>();
     const event = (listener: (event: never) => void): { dispose(): void } => {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
     };
-    const following = followDocuments(trees, { onDidChangeTextDocument: event, onDidCloseTextDocument: event } as never);
+    const following = followDocuments(trees, { onDidChangeTextDocument: event, onDidCloseTextDocument: event });
     assert.equal(listeners.size, 2);
     following.dispose();
     assert.equal(listeners.size, 0);
