@@ -62,7 +62,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const now = (): number => performance.now();
   const trees = new SyntaxTrees({
     load: () => loadPythonSyntax(path.join(context.extensionPath, 'dist')),
-    onFailure: (error) => log.error(`Python's grammar could not be loaded: ${String(error)}`),
+    onFailure: (error) => log.error(`the Python grammar could not be loaded: ${String(error)}`),
     now,
   });
   const promptContext = new PromptContext({ trees, engine, settings, log });

@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { GenerateParams } from '../../src/common/protocol';
-import { closeAll, completeNow, openAt, ready, until, withSetting } from './editor';
+import { closeAll, completeNow, openAt, ready, withSetting } from './editor';
 
 /** Longer than the extension waits for a rest. */
 const REST_MS = 2600;
@@ -26,6 +26,18 @@ async function promptsDuring(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Opens a cell's editor. A notebook that is still being drawn takes no commands, so they are said again. */
+async function editCell(notebook: vscode.NotebookDocument, index: number): Promise<vscode.TextEditor> {
+  for (let tries = 0; tries < 30; tries++) {
+    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(index, index + 1)] });
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    await sleep(500);
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document === notebook.cellAt(index).document) return editor;
+  }
+  return assert.fail(`cell ${index} was not opened`);
+}
 
 /** Lines that push the head of a file out of the prompt. */
 const filler = (count: number): string => Array.from({ length: count }, (_, i) => `def step_${i}(value):\n    """Take step ${i}."""\n    return value * ${i} + ${i + 1}\n\n`).join('\n');
@@ -161,12 +173,7 @@ describe('context', () => {
     const text = new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, '# Areas\nof circles', 'markdown');
     const data = new vscode.NotebookData([code('%matplotlib inline\nimport math'), text, code('radius = 2'), code('!ls\narea = math.pi * '), code('after = 1')]);
     const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
-    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(3, 4)] });
-    await vscode.commands.executeCommand('notebook.cell.edit');
-    const editor = await until('the cell is edited', () => {
-      const active = vscode.window.activeTextEditor;
-      return active?.document === notebook.cellAt(3).document ? active : undefined;
-    });
+    const editor = await editCell(notebook, 3);
     const end = editor.document.lineAt(1).range.end;
     editor.selection = new vscode.Selection(end, end);
     const prompts = await promptsDuring(completeNow);

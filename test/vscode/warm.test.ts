@@ -15,7 +15,7 @@ describe('reading ahead', () => {
     await until('another worker is ready', () => engine.state.kind === 'ready');
     await openAt(source('opened'));
     const asked = history.entries.length;
-    await settled(async () => (await tokensHeld()) > 300);
+    await settled(async () => (await tokensHeld()) > 200);
     assert.equal(history.entries.slice(asked).filter(({ outcome }) => outcome.kind === 'shown' && outcome.stats).length, 0, 'a completion was asked for');
   });
 

@@ -1,8 +1,13 @@
 /** How many tokens a prompt may have: as many as this machine reads in the time that a person waits for a suggestion. */
-import type { GenerateStats } from '../../common/protocol';
+import type { ContextUse, GenerateStats } from '../../common/protocol';
 
 /** The lengths a prompt may have. Few and far apart: a new length moves the window's start, and all is read anew. */
 export const PROMPT_STEPS = [256, 384, 512, 768, 1024, 1536] as const;
+/**
+ * The most that a model gains by, however fast it reads. Small models are trained on short rows: phi-micro is surer of
+ * the rest of a line with 768 than with 1,536 tokens before it, by one nat a line.
+ */
+const MODEL_TOKENS: Readonly<Record<ContextUse, number>> = { file: 768, project: 1536 };
 /** Assumed while nothing has been measured. */
 export const PROMPT_TOKENS_ASSUMED = 768;
 /** Reading the whole prompt anew may take this long, ms; it happens when the window's start moves. */
@@ -27,9 +32,9 @@ export class PromptBudget {
   #rates: number[] = [];
   #tokens: number = PROMPT_TOKENS_ASSUMED;
 
-  /** Tokens that a prompt may have, whatever the model holds; one of PROMPT_STEPS. */
-  get tokens(): number {
-    return this.#tokens;
+  /** Tokens that the prompt of such a model may have, whatever it holds; one of PROMPT_STEPS. */
+  tokensFor(use: ContextUse): number {
+    return Math.min(this.#tokens, MODEL_TOKENS[use]);
   }
 
   /** Counts what was read for a person who waits; background work runs at half speed and says nothing. */

@@ -16,8 +16,8 @@ export interface PinPlace {
 interface Pinned {
   readonly place: PinPlace;
   readonly text: string;
-  /** When it was put together. */
-  readonly at: number;
+  /** When a rest brought it; undefined where a request did. */
+  readonly restedAt: number | undefined;
 }
 
 /** Rests while one block is written bring a new preamble at most this often, ms: each costs a reading of the prompt. */
@@ -33,11 +33,10 @@ export class PreamblePin {
   /**
    * The preamble for a request. It is put together only where a window is new, by its start or by its budget: then all
    * is read anew.
-   * @param now milliseconds, monotonic; -Infinity for a preamble that the next rest may replace at once
    */
-  textFor(place: PinPlace, now: number, assemble: () => string): string {
+  textFor(place: PinPlace, assemble: () => string): string {
     const known = this.#pins.find((pin) => sameWindow(pin.place, place));
-    this.#use(known ?? { place, text: assemble(), at: now });
+    this.#use(known ?? { place, text: assemble(), restedAt: undefined });
     return (this.#pins.at(-1) as Pinned).text;
   }
 
@@ -48,16 +47,19 @@ export class PreamblePin {
   }
 
   /**
-   * The user rests: takes a preamble that holds something new, at once where another block has been entered.
+   * The user rests: takes a preamble that holds something new, at once where another block has been entered or where
+   * no rest has brought one yet.
+   * @param now milliseconds, monotonic
    * @returns whether the prompt's beginning is another one now
    */
   rest(place: PinPlace, now: number, assemble: () => string): boolean {
     const current = this.#pins.at(-1);
     const known = this.#pins.find((pin) => sameWindow(pin.place, place));
-    if (known && known === current && !this.entered(place.block) && now - known.at < RENEWAL_INTERVAL_MS) return false;
+    const restedAt = known?.restedAt ?? -Infinity;
+    if (known && known === current && !this.entered(place.block) && now - restedAt < RENEWAL_INTERVAL_MS) return false;
     const text = assemble();
     const stays = known !== undefined && addsNothing(text, known.text);
-    this.#use(stays ? { ...known, place } : { place, text, at: now });
+    this.#use(stays ? { ...known, place } : { place, text, restedAt: now });
     return !stays;
   }
 

@@ -1,7 +1,7 @@
 /** Everything a completion is decided on, read once from the document and passed on unchanged. */
 import { syntaxAtCursor, type CursorSyntax } from '../python/cursor';
-import { divideBudget } from './budget';
 import type { SyntaxTree } from '../syntax/tree';
+import { divideBudget } from './budget';
 import { promptWindow, type PromptWindow } from './window';
 import { wellFormed, type TextSource } from './text';
 

@@ -43,7 +43,7 @@ type DocumentInput = Omit<RequestInput, 'promptBudget'>;
 type CompletePlan = Extract<Plan, { kind: 'complete' }>;
 
 /** Used while no model tells its own; the cache may still know an answer. */
-const ASSUMED_CONTEXT = 2048;
+const ASSUMED_MODEL = { contextLength: 2048, contextUse: 'file' } as const;
 /** A line that was completed is not asked about for this long, ms. */
 const JUST_ACCEPTED_MS = 5000;
 
@@ -155,8 +155,8 @@ export class CompletionService {
 
   #withBudget(input: DocumentInput, options: CompleteOptions): RequestInput {
     const { state } = this.parts.engine;
-    const contextLength = state.kind === 'ready' ? state.model.contextLength : ASSUMED_CONTEXT;
-    const budget = promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokens);
+    const { contextLength, contextUse } = state.kind === 'ready' ? state.model : ASSUMED_MODEL;
+    const budget = promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokensFor(contextUse));
     return { ...input, preamble: input.preamble ?? this.parts.preambleFor?.(input), promptBudget: budget };
   }
 

@@ -54,9 +54,8 @@ export class SyntaxTrees implements vscode.Disposable {
     return known.at(document, this.#syntax);
   }
 
-  /** The tree of a text, to be disposed; undefined while the grammar is not loaded. */
+  /** The tree of any text, to be disposed; undefined while the grammar is not there yet. */
   parse(text: string): SyntaxTree | undefined {
-    if (this.#syntax === undefined && !this.#disposed) this.#load();
     return this.#syntax?.parse(text);
   }
 

@@ -39,8 +39,8 @@ interface Kept {
 
 export interface PromptContextParts {
   readonly trees: Trees;
-  readonly engine: Pick<Engine, 'state'>;
-  readonly settings: Pick<SettingsReader, 'current'>;
+  readonly engine: Pick<Engine, 'state' | 'onDidChangeState'>;
+  readonly settings: Pick<SettingsReader, 'current' | 'onDidChange'>;
   readonly log: Log;
 }
 
@@ -75,6 +75,10 @@ export class PromptContext implements vscode.Disposable {
         this.#readable.forget();
       }),
       vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
+      parts.settings.onDidChange(() => this.#startAnew()),
+      parts.engine.onDidChangeState(({ kind }) => {
+        if (kind === 'ready') this.#startAnew();
+      }),
     );
     this.#later();
   }
@@ -85,7 +89,7 @@ export class PromptContext implements vscode.Disposable {
     const kept = this.#keep(documentKey);
     return (place) => {
       kept.promptBudget = place.promptBudget;
-      return kept.pin.textFor(pinPlace(place), kept.pool ? performance.now() : -Infinity, () => this.#assemble(place, kept.pool ?? EMPTY_POOL));
+      return kept.pin.textFor(pinPlace(place), () => this.#assemble(place, kept.pool ?? EMPTY_POOL));
     };
   }
 
@@ -99,6 +103,12 @@ export class PromptContext implements vscode.Disposable {
     const { state } = this.parts.engine;
     if (context !== 'auto') return context;
     return state.kind === 'ready' ? state.model.contextUse : 'file';
+  }
+
+  /** What may enter has changed: another model, another setting. */
+  #startAnew(): void {
+    this.#kept.clear();
+    this.#later();
   }
 
   #assemble(place: PreamblePlace, pool: ContextPool): string {

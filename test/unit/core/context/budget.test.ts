@@ -9,7 +9,7 @@ describe('core/context/budget', () => {
   const after = (...runs: ReturnType<typeof reading>[]): number => {
     const budget = new PromptBudget();
     runs.forEach((run) => budget.note(run));
-    return budget.tokens;
+    return budget.tokensFor('project');
   };
   const times = (count: number, run: ReturnType<typeof reading>) => Array.from({ length: count }, () => run);
 
@@ -24,10 +24,10 @@ describe('core/context/budget', () => {
   it('stays where the speed only flutters', () => {
     const budget = new PromptBudget();
     for (let i = 0; i < 5; i++) budget.note(reading(500, 1.92));
-    const first = budget.tokens;
+    const first = budget.tokensFor('project');
     for (let i = 0; i < 40; i++) {
       budget.note(reading(500, i % 2 === 0 ? 1.6 : 2.3));
-      assert.equal(budget.tokens, first);
+      assert.equal(budget.tokensFor('project'), first);
     }
   });
 
@@ -35,7 +35,14 @@ describe('core/context/budget', () => {
     const budget = new PromptBudget();
     for (let i = 0; i < 3; i++) budget.note(reading(500, 20));
     budget.reset();
-    assert.equal(budget.tokens, 768);
+    assert.equal(budget.tokensFor('project'), 768);
+  });
+
+  it('is no longer than a small model gains by', () => {
+    const budget = new PromptBudget();
+    for (let i = 0; i < 3; i++) budget.note(reading(500, 20));
+    assert.equal(budget.tokensFor('file'), 768);
+    assert.equal(budget.tokensFor('project'), 1536);
   });
 
   it('is one of the steps, whatever is measured', () => {

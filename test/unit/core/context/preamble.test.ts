@@ -73,30 +73,32 @@ describe('core/context/pin', () => {
 
   it('stays from request to request', () => {
     const pin = new PreamblePin();
-    assert.equal(pin.textFor(place(0), 0, () => 'a'), 'a');
-    assert.equal(pin.textFor(place(0, 7), 99_999, never), 'a');
+    assert.equal(pin.textFor(place(0), () => 'a'), 'a');
+    assert.equal(pin.textFor(place(0, 7), never), 'a');
   });
 
   it('is put together anew for another window, and remembers the last ones', () => {
     const pin = new PreamblePin();
-    pin.textFor(place(0), 0, () => 'a');
-    assert.equal(pin.textFor(place(64), 1, () => 'b'), 'b');
-    assert.equal(pin.textFor({ ...place(64), tokens: 200 }, 2, () => 'c'), 'c');
-    assert.equal(pin.textFor(place(0), 3, never), 'a');
+    pin.textFor(place(0), () => 'a');
+    assert.equal(pin.textFor(place(64), () => 'b'), 'b');
+    assert.equal(pin.textFor({ ...place(64), tokens: 200 }, () => 'c'), 'c');
+    assert.equal(pin.textFor(place(0), never), 'a');
   });
 
-  it('takes something new at a rest, not too often', () => {
+  it('takes something new at the first rest, then not too often', () => {
     const pin = new PreamblePin();
-    pin.textFor(place(0), 0, () => 'a\n');
-    assert.equal(pin.rest(place(0), 2000, never), false);
-    assert.equal(pin.rest(place(0), 20_000, () => 'a\nb\n'), true);
-    assert.equal(pin.textFor(place(0), 20_001, never), 'a\nb\n');
+    pin.textFor(place(0), () => 'a\n');
+    assert.equal(pin.rest(place(0), 2000, () => 'a\nb\n'), true);
+    assert.equal(pin.textFor(place(0), never), 'a\nb\n');
+    assert.equal(pin.rest(place(0), 9000, never), false);
+    assert.equal(pin.rest(place(0), 20_000, () => 'a\nc\n'), true);
     assert.equal(pin.rest(place(0), 22_000, never), false);
   });
 
   it('takes something new at once where another block was entered', () => {
     const pin = new PreamblePin();
-    pin.textFor(place(0, 10), 0, () => 'a');
+    pin.textFor(place(0, 10), () => '');
+    pin.rest(place(0, 10), 1000, () => 'a');
     assert.equal(pin.entered(10), false);
     assert.equal(pin.entered(30), true);
     assert.equal(pin.rest(place(0, 30), 2000, () => 'b'), true);
@@ -105,14 +107,8 @@ describe('core/context/pin', () => {
 
   it('does not change to say less', () => {
     const pin = new PreamblePin();
-    pin.textFor(place(0), 0, () => 'a\nb\n');
+    pin.textFor(place(0), () => 'a\nb\n');
     assert.equal(pin.rest(place(0), 20_000, () => 'b\n'), false);
-    assert.equal(pin.textFor(place(0), 20_001, never), 'a\nb\n');
-  });
-
-  it('replaces a provisional one at the next rest', () => {
-    const pin = new PreamblePin();
-    pin.textFor(place(0), -Infinity, () => '');
-    assert.equal(pin.rest(place(0), 2000, () => 'a'), true);
+    assert.equal(pin.textFor(place(0), never), 'a\nb\n');
   });
 });

@@ -38,7 +38,7 @@ function requestsOfTyping(name: string, promptBudget: number): RequestContext[] 
     const before = text.slice(0, end).split('\n');
     const input: RequestInput = {
       documentKey: name, languageId: 'python', source: sourceOf(text.slice(0, end)), line: before.length - 1, character: (before.at(-1) as string).length,
-      indentation: { insertSpaces: true, tabSize: 4 }, promptBudget, preamble: (place) => pin.textFor(pinPlace(place), now, assemble(place)),
+      indentation: { insertSpaces: true, tabSize: 4 }, promptBudget, preamble: (place) => pin.textFor(pinPlace(place), assemble(place)),
     };
     requests.push(buildRequest(input));
     now += KEY_MS;
