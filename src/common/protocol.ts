@@ -113,7 +113,7 @@ export interface CandidateParams {
   temperature: number;
   /** Of the same; the same seed gives the same texts. */
   seed: number;
-  /** No other text is looked for where the first one's tokens have at least this mean probability; 1 = always look. */
+  /** No other text is looked for where each token of the first one has at least this probability; above 1 = always look. */
   sureFrom: number;
   /** Milliseconds that the search may take after the first text is there; what is complete by then is ranked. */
   budgetMs: number;

@@ -160,7 +160,8 @@ export class CandidateSearch {
   }
 
   get #sure(): boolean {
-    return Math.exp(this.#first.candidate.logprob) >= this.parts.candidates.sureFrom;
+    const { tokens } = this.#first.candidate;
+    return tokens.length > 0 && tokens.every(({ logprob }) => Math.exp(logprob) >= this.parts.candidates.sureFrom);
   }
 
   get #inTime(): boolean {

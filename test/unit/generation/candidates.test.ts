@@ -6,7 +6,7 @@ import { joinSuffix } from '../../../src/worker/generation/suffixScore';
 import { END_OF_TEXT, FakeSession, fakeTokenizer, hashedLogits, idOf, nextTurn, scripted, VOCABULARY, type FakeOptions } from './support/fakeModel';
 import { done, never, request, without, type Done } from './support/requests';
 
-const SEARCH: CandidateParams = { extra: 3, source: 'branch', temperature: 1, seed: 1, sureFrom: 1, budgetMs: Infinity };
+const SEARCH: CandidateParams = { extra: 3, source: 'branch', temperature: 1, seed: 1, sureFrom: 2, budgetMs: Infinity };
 const SUFFIX = '\n    return x';
 
 /** A request for several short texts. */
@@ -97,7 +97,7 @@ describe('Candidates', function () {
       for (const [fields, options, ranking] of [
         [{ suffix: '' }, {}, 'no-suffix'],
         [{}, { logitsRows: 'last' }, 'last-logits-only'],
-        [{ suffix: '\n'.repeat(2_000) }, { capacity: 20 }, 'suffix-not-scored'],
+        [{ suffix: '\na = b' }, { capacity: fakeTokenizer.encode(prompt).length + 1 }, 'suffix-not-scored'],
       ] as const) {
         const params = several({ prompt, ...fields });
         const result = await answer(params, options);
