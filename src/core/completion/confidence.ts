@@ -25,7 +25,16 @@ export interface UnsureSpan {
 }
 
 /**
- * Below this probability of the first line's least probable token nothing is shown. TABLE
+ * Below this probability of the first line's least probable token nothing is shown. phi-micro on 1,151 places inside
+ * held-out functions, candidates ranked; what is shown, the share of it that is the line exactly, and how many of all
+ * exact lines are still shown:
+ *
+ *     threshold       0   0.05    0.1   0.15    0.2    0.3    0.5
+ *     shown        99 %   88 %   72 %   57 %   47 %   31 %   15 %
+ *     exact        13 %   14 %   17 %   20 %   22 %   31 %   46 %
+ *     still shown 100 %   99 %   97 %   90 %   83 %   78 %   55 %
+ *
+ * The geometric mean tells less: at the threshold that shows as many as 0.1 here it loses three times as many.
  */
 export const MINIMUM_CONFIDENCE = 0.1;
 /** A token less probable than this is marked after acceptance. */

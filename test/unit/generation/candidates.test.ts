@@ -6,7 +6,7 @@ import { joinSuffix } from '../../../src/worker/generation/suffixScore';
 import { END_OF_TEXT, FakeSession, fakeTokenizer, hashedLogits, idOf, nextTurn, scripted, VOCABULARY, type FakeOptions } from './support/fakeModel';
 import { done, never, request, without, type Done } from './support/requests';
 
-const SEARCH: CandidateParams = { extra: 3, source: 'branch', temperature: 1, seed: 1, sureFrom: 2, budgetMs: Infinity };
+const SEARCH: CandidateParams = { extra: 3, source: 'branch', temperature: 1, seed: 1, sureFrom: 2, giveUp: 1e9, budgetMs: Infinity };
 const SUFFIX = '\n    return x';
 
 /** A request for several short texts. */
@@ -136,6 +136,20 @@ describe('Candidates', function () {
     // Prompt and four tokens of the first text; one token of the other; then the first one's again, for the next prompt.
     assert.deepEqual(session.forwards.map(({ tokens }) => tokens.length), [length, 1, 1, 1, 1, 1]);
     assert.equal(session.slots[0]?.length, length + 3);
+  });
+
+  it('are given up once they are clearly less probable than the first', async () => {
+    const forwards = async (giveUp: number) => {
+      let count = 0;
+      for (const prompt of ['def f(x):\n', 'x =', 'f(x', 'b  ', 'prin']) {
+        const session = new FakeSession();
+        const result = done(await new Generator(session).generate(several({ prompt, candidates: { ...SEARCH, giveUp } }), never()));
+        assert.ok(result.alternatives?.some(({ greedy }) => greedy));
+        count += session.forwards.length;
+      }
+      return count;
+    };
+    assert.ok((await forwards(0)) < (await forwards(1e9)));
   });
 
   it('stop when their time is over, and rank what is there', async () => {

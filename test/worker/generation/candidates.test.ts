@@ -8,7 +8,7 @@ import type { ModelSession } from '../../../src/worker/model/session';
 import { done, never, request, without } from '../../unit/generation/support/requests';
 import { fixture, fresh, openSession, PHI_MICRO, ROUNDING } from './support';
 
-const SEARCH: CandidateParams = { extra: 4, source: 'branch', temperature: 0.8, seed: 1, sureFrom: 2, budgetMs: Infinity };
+const SEARCH: CandidateParams = { extra: 4, source: 'branch', temperature: 0.8, seed: 1, sureFrom: 2, giveUp: 1e9, budgetMs: Infinity };
 const SOURCE = 'import os\n\n\ndef size_of(path):\n    """Size of a file in bytes."""\n    return os.stat(path).st_size\n\n\ndef names(folder):\n    found = []\n';
 /** A prompt, and what stands after the cursor. */
 const PLACES: readonly [prompt: string, suffix: string][] = [
