@@ -62,8 +62,10 @@ for (const [name, rounding] of [['phi-micro', 1e-3], ['phi2-genai-f32', ROUNDING
     it('have the scores that one forward over everything gives', async () => {
       let compared = 0;
       for (const [prompt, suffix] of PLACES) {
-        const result = done(await fresh(session, several(prompt, suffix)));
-        const { kept, healing } = startOf(session.tokenizer.encode(prompt), true, session);
+        // What random weights write is soon no UTF-8, which has no tokens of its own to compare.
+        const fields = name === 'phi-micro' ? {} : { maxTokens: 1, stopStrings: [], heal: false };
+        const result = done(await fresh(session, several(prompt, suffix, fields)));
+        const { kept, healing } = startOf(session.tokenizer.encode(prompt), name === 'phi-micro', session);
         for (const { text, tokens, suffixLogprob } of result.alternatives ?? []) {
           const chosen = tokens.map(({ id }) => id);
           const healed = healing?.length ?? 0;
