@@ -120,8 +120,10 @@ export interface CandidateParams {
   temperature: number;
   /** Of the same; the same seed gives the same texts. */
   seed: number;
-  /** No other text is looked for where the first one's tokens have at least this mean probability; 1 = always look. */
+  /** No other text is looked for where each token of the first one has at least this probability; above 1 = always look. */
   sureFrom: number;
+  /** A text is given up once it is less probable than the whole first one by this many nats: it would hardly rank before it. */
+  giveUp: number;
   /** Milliseconds that the search may take after the first text is there; what is complete by then is ranked. */
   budgetMs: number;
 }

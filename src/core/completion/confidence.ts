@@ -11,6 +11,7 @@ export interface ShownToken {
 }
 
 export type Confidence =
+  /** Of the first line's tokens: the geometric mean and the least of their probabilities. */
   | { readonly kind: 'sure'; readonly mean: number; readonly minimum: number }
   /** The reason is for a person, after "nothing: "; it never holds code. */
   | { readonly kind: 'unsure'; readonly mean: number; readonly minimum: number; readonly reason: string };
@@ -23,8 +24,19 @@ export interface UnsureSpan {
   readonly probability: number;
 }
 
-/** Below this mean probability nothing is shown. */
-export const MINIMUM_CONFIDENCE = 0.2;
+/**
+ * Below this probability of the first line's least probable token nothing is shown. phi-micro on 1,151 places inside
+ * held-out functions, candidates ranked; what is shown, the share of it that is the line exactly, and how many of all
+ * exact lines are still shown:
+ *
+ *     threshold       0   0.05    0.1   0.15    0.2    0.3    0.5
+ *     shown        99 %   88 %   72 %   57 %   47 %   31 %   15 %
+ *     exact        13 %   14 %   17 %   20 %   22 %   31 %   46 %
+ *     still shown 100 %   99 %   97 %   90 %   83 %   78 %   55 %
+ *
+ * The geometric mean tells less: at the threshold that shows as many as 0.1 here it loses three times as many.
+ */
+export const MINIMUM_CONFIDENCE = 0.1;
 /** A token less probable than this is marked after acceptance. */
 export const UNSURE_BELOW = 0.3;
 
@@ -47,17 +59,19 @@ export function shownTokens(tokens: readonly GeneratedToken[], raw: string, show
 }
 
 /**
- * Judges what would be shown by the geometric mean of its tokens' probabilities.
+ * Judges what would be shown by the least probable token of its first line with content: one wrong token makes a line
+ * wrong, so the least says more than the mean; later lines stand or fall with the first, and have too many tokens.
  * @param shown the text after the filters
  * @param threshold 0 to 1; 0 lets everything pass
  * @param raw the text that the tokens spell, where filters have changed more than its end
  */
 export function judgeConfidence(tokens: readonly GeneratedToken[], shown: string, threshold = MINIMUM_CONFIDENCE, raw = shown): Confidence {
-  const probabilities = shownTokens(tokens, raw, shown).map(({ probability }) => probability);
+  const end = firstLineEnd(shown);
+  const probabilities = shownTokens(tokens, raw, shown).flatMap(({ probability, start }) => (start < end ? [probability] : []));
   const mean = geometricMean(probabilities);
   const minimum = Math.min(1, ...probabilities);
-  if (mean >= threshold) return { kind: 'sure', mean, minimum };
-  return { kind: 'unsure', mean, minimum, reason: `the model was unsure (${percent(mean)} a token on average, ${percent(threshold)} wanted)` };
+  if (minimum >= threshold) return { kind: 'sure', mean, minimum };
+  return { kind: 'unsure', mean, minimum, reason: `the model was unsure (its least probable token had ${percent(minimum)}, ${percent(threshold)} wanted)` };
 }
 
 /** The parts of the shown text whose tokens were improbable, without blanks at their ends; neighbours are one part. */
@@ -98,6 +112,11 @@ function matchingParts(raw: string, shown: string): Part[] {
 function withoutBlanks({ start, end, probability }: UnsureSpan, text: string): UnsureSpan {
   const part = text.slice(start, end);
   return { start: start + (part.length - part.trimStart().length), end: end - (part.length - part.trimEnd().length), probability };
+}
+
+function firstLineEnd(text: string): number {
+  const end = text.indexOf('\n', Math.max(0, text.search(/\S/)));
+  return end < 0 ? text.length : end;
 }
 
 /** 1 for none: nothing that is shown was doubted. */

@@ -11,6 +11,8 @@ import type { RequestTools } from './tools';
 
 /** A text that is so many tokens longer than the first will hardly be the better one, nor soon be done. */
 const LONGER_BY_MAX = 16;
+/** Branches that may be tried in vain: those that lead to a text already there, or are given up. */
+const SPARE_BRANCHES = 1;
 /** What does not end by itself is not offered beside a text that does. */
 const ENDLESS: ReadonlySet<FinishReason> = new Set(['budget', 'repetition', 'context-full']);
 
@@ -41,6 +43,7 @@ export class CandidateSearch {
   /** Bytes of the prompt that each text spells again. */
   readonly #healedBytes: number;
   #current: Decoding | undefined;
+  #begun = 0;
 
   constructor(private readonly parts: SearchParts) {
     const { first, firstFinish, tools, start } = parts;
@@ -80,7 +83,7 @@ export class CandidateSearch {
       return false;
     }
     if (end !== undefined) this.#keep(this.#current, end);
-    if (end !== undefined || this.#current.answered > this.#longest) this.#current = undefined;
+    if (end !== undefined || this.#isHopeless(this.#current)) this.#current = undefined;
     return true;
   }
 
@@ -92,13 +95,15 @@ export class CandidateSearch {
 
   /** Begins a text with the next branch. @returns false when there is none left. */
   #takeBranch(): boolean {
+    const { first, tools, candidates } = this.parts;
+    if (this.#begun++ === candidates.extra + SPARE_BRANCHES) return false;
     const branch = this.#branches.next();
     if (branch.done) return false;
     const decoding = this.#begin();
-    const chosen = [...this.parts.first.chosen.slice(0, branch.value.at), branch.value.token];
+    const chosen = [...first.chosen.slice(0, branch.value.at), branch.value.token];
     const end = chosen.map((token) => decoding.force(token)).find((ended) => ended !== undefined);
-    if (end === undefined) this.#current = decoding;
-    else this.#keep(decoding, end);
+    if (end !== undefined) this.#keep(decoding, end);
+    else if (decoding.tokens.length <= tools.session.info.contextLength && !this.#isHopeless(decoding)) this.#current = decoding;
     return true;
   }
 
@@ -112,7 +117,7 @@ export class CandidateSearch {
   #keep(decoding: Decoding, end: FinishReason): void {
     const one = found(decoding, end, false);
     const text = one.candidate.text.trimEnd();
-    if (text === '' || ENDLESS.has(one.candidate.finish)) return;
+    if (text === '' || ENDLESS.has(one.candidate.finish) || this.#isHopeless(decoding)) return;
     if (this.#found.some(({ candidate }) => candidate.text.trimEnd() === text)) return;
     this.#found.push(one);
   }
@@ -160,15 +165,17 @@ export class CandidateSearch {
   }
 
   get #sure(): boolean {
-    return Math.exp(this.#first.candidate.logprob) >= this.parts.candidates.sureFrom;
+    const { tokens } = this.#first.candidate;
+    return tokens.length > 0 && tokens.every(({ logprob }) => Math.exp(logprob) >= this.parts.candidates.sureFrom);
   }
 
   get #inTime(): boolean {
     return this.parts.tools.now() - this.#startedAt < this.parts.candidates.budgetMs;
   }
 
-  get #longest(): number {
-    return this.parts.first.answered + LONGER_BY_MAX;
+  #isHopeless(decoding: Decoding): boolean {
+    const { first, candidates } = this.parts;
+    return decoding.logprob < first.logprob - candidates.giveUp || decoding.answered > first.answered + LONGER_BY_MAX;
   }
 }
 

@@ -83,6 +83,11 @@ export class Decoding {
     return this.#answer.length;
   }
 
+  /** Natural logarithm of the probability of all that was chosen. */
+  get logprob(): number {
+    return this.chosen.reduce((sum, token) => sum + token.logprob, 0);
+  }
+
   /** New text that no later token can take back. */
   take(): string {
     return this.#text.take();

@@ -16,21 +16,27 @@ const RAW = PIECES.map(([piece]) => piece).join('');
 const TOKENS = tokens(...PIECES);
 
 describe('confidence', () => {
-  it('is the geometric mean and the least of the probabilities of what is shown', () => {
+  it('is the geometric mean and the least of the probabilities of the first line that is shown', () => {
     const whole = judgeConfidence(TOKENS, RAW, 0);
-    assert.ok(Math.abs(whole.mean - PIECES.reduce((product, [, p]) => product * p, 1) ** (1 / 7)) < 1e-9);
-    assert.ok(Math.abs(whole.minimum - 0.05) < 1e-9);
+    assert.ok(Math.abs(whole.mean - PIECES.slice(0, 5).reduce((product, [, p]) => product * p, 1) ** (1 / 5)) < 1e-9);
+    assert.ok(Math.abs(whole.minimum - 0.1) < 1e-9);
     const cut = judgeConfidence(TOKENS, 'return len', 0);
     assert.ok(Math.abs(cut.mean - Math.sqrt(0.9 * 0.5)) < 1e-9);
     assert.ok(Math.abs(cut.minimum - 0.5) < 1e-9);
   });
 
+  it('counts the line that opens a block as the first when the text begins with a line break', () => {
+    const judged = judgeConfidence(tokens(['\n    ', 0.8], ['x', 0.6], ['\n', 0.9], ['y', 0.01]), '\n    x\ny', 0);
+    assert.ok(Math.abs(judged.minimum - 0.6) < 1e-9);
+  });
+
   it('says why, without code', () => {
     const judged = judgeConfidence(TOKENS, RAW, 0.6);
     assert.ok(judged.kind === 'unsure');
-    assert.match(judged.reason, /^the model was unsure \(\d+ % a token on average, 60 % wanted\)$/);
+    assert.equal(judged.reason, 'the model was unsure (its least probable token had 10 %, 60 % wanted)');
     assert.equal(judgeConfidence(TOKENS, 'return', 0.6).kind, 'sure');
     assert.equal(judgeConfidence(TOKENS, RAW, 0).kind, 'sure');
+    assert.equal(judgeConfidence([], '', 1).kind, 'sure');
     assert.ok(MINIMUM_CONFIDENCE > 0 && MINIMUM_CONFIDENCE < 1);
   });
 

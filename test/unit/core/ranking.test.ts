@@ -3,7 +3,8 @@ import { ranked, scoreOf } from '../../../src/core/completion/ranking';
 import { suffixText } from '../../../src/core/completion/suffixText';
 
 const scored = (name: string, logprob: number, suffixLogprob: number | undefined, greedy = false) => {
-  const known = suffixLogprob === undefined ? { logprob } : { logprob, suffixLogprob };
+  const tokens = [1, 2, 3, 4];
+  const known = suffixLogprob === undefined ? { logprob, tokens } : { logprob, tokens, suffixLogprob };
   return { name, greedy, ...known, score: scoreOf(known) };
 };
 const names = (texts: { name: string }[]) => texts.map(({ name }) => name);
@@ -11,6 +12,12 @@ const names = (texts: { name: string }[]) => texts.map(({ name }) => name);
 describe('ranking', () => {
   it('puts a text that leads to the suffix before one that does not', () => {
     assert.deepEqual(names(ranked([scored('greedy', -0.4, -3, true), scored('other', -0.6, -1)])), ['other', 'greedy']);
+  });
+
+  it('normalises by length: a longer text of the same mean is the less probable, but not by all its tokens', () => {
+    const score = (count: number) => scoreOf({ logprob: -0.5, tokens: new Array(count).fill(0) });
+    assert.equal(score(4) / score(1), 2);
+    assert.equal(scoreOf({ logprob: 0, tokens: [], suffixLogprob: -1 }), -1);
   });
 
   it('prefers the greedy text among equals', () => {

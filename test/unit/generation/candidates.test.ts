@@ -4,9 +4,9 @@ import type { Candidate, CandidateParams, GenerateParams } from '../../../src/co
 import { Generator } from '../../../src/worker/generation/generator';
 import { joinSuffix } from '../../../src/worker/generation/suffixScore';
 import { END_OF_TEXT, FakeSession, fakeTokenizer, hashedLogits, idOf, nextTurn, scripted, VOCABULARY, type FakeOptions } from './support/fakeModel';
-import { done, never, request, type Done } from './support/requests';
+import { done, never, request, without, type Done } from './support/requests';
 
-const SEARCH: CandidateParams = { extra: 3, source: 'branch', temperature: 1, seed: 1, sureFrom: 1, budgetMs: Infinity };
+const SEARCH: CandidateParams = { extra: 3, source: 'branch', temperature: 1, seed: 1, sureFrom: 2, giveUp: 1e9, budgetMs: Infinity };
 const SUFFIX = '\n    return x';
 
 /** A request for several short texts. */
@@ -38,9 +38,9 @@ describe('Candidates', function () {
     let others = 0;
     await fc.assert(
       fc.asyncProperty(prompts, sources, fc.boolean(), fc.integer({ min: 0, max: 5 }), async (prompt, source, heal, extra) => {
-        const { candidates, ...plain } = several({ prompt, heal });
+        const plain = without(several({ prompt, heal }), 'candidates');
         const expected = await answer(plain);
-        const result = await answer({ ...plain, candidates: { ...SEARCH, ...candidates, source, extra } });
+        const result = await answer({ ...plain, candidates: { ...SEARCH, source, extra } });
         const greedy = result.alternatives?.filter((candidate) => candidate.greedy) ?? [];
         assert.deepEqual(greedy.map(({ text, tokens, finish }) => ({ text, tokens, finish })), [{ text: expected.text, tokens: expected.tokens, finish: expected.finish }]);
         const texts = result.alternatives?.map(({ text }) => text) ?? [];
@@ -97,14 +97,13 @@ describe('Candidates', function () {
       for (const [fields, options, ranking] of [
         [{ suffix: '' }, {}, 'no-suffix'],
         [{}, { logitsRows: 'last' }, 'last-logits-only'],
-        [{ prompt, suffix: '\n'.repeat(2_000) }, { capacity: 40 }, 'suffix-not-scored'],
+        [{ suffix: '\na = b' }, { capacity: fakeTokenizer.encode(prompt).length + 1 }, 'suffix-not-scored'],
       ] as const) {
-        const { candidates, suffix, ...plain } = several({ prompt });
-        const result = await answer({ ...plain, ...(candidates && { candidates }), ...(suffix === undefined ? {} : { suffix }), ...fields }, options);
-        if (ranking !== 'suffix-not-scored') assert.equal(result.ranking, ranking);
-        if (result.ranking === 'by-suffix') continue;
+        const params = several({ prompt, ...fields });
+        const result = await answer(params, options);
+        assert.equal(result.ranking, ranking);
         assert.equal(result.alternatives?.[0]?.greedy, true);
-        assert.equal(result.text, (await answer(plain, options)).text);
+        assert.equal(result.text, (await answer(without(params, 'candidates'), options)).text);
         assert.ok(result.alternatives?.every(({ suffixLogprob }) => suffixLogprob === undefined));
       }
     }
@@ -131,12 +130,26 @@ describe('Candidates', function () {
       if (at === 2) row[idOf(' 10')] = 19;
     };
     const session = new FakeSession({ logits });
-    const { suffix: _, ...params } = several({ prompt, stopStrings: [], candidates: { ...SEARCH, extra: 1 } });
+    const params = without(several({ prompt, stopStrings: [], candidates: { ...SEARCH, extra: 1 } }), 'suffix');
     const result = done(await new Generator(session).generate(params, never()));
     assert.deepEqual(result.alternatives?.map(({ text }) => text), [' x = 1', ' x = 10']);
     // Prompt and four tokens of the first text; one token of the other; then the first one's again, for the next prompt.
     assert.deepEqual(session.forwards.map(({ tokens }) => tokens.length), [length, 1, 1, 1, 1, 1]);
     assert.equal(session.slots[0]?.length, length + 3);
+  });
+
+  it('are given up once they are clearly less probable than the first', async () => {
+    const forwards = async (giveUp: number) => {
+      let count = 0;
+      for (const prompt of ['def f(x):\n', 'x =', 'f(x', 'b  ', 'prin']) {
+        const session = new FakeSession();
+        const result = done(await new Generator(session).generate(several({ prompt, candidates: { ...SEARCH, giveUp } }), never()));
+        assert.ok(result.alternatives?.some(({ greedy }) => greedy));
+        count += session.forwards.length;
+      }
+      return count;
+    };
+    assert.ok((await forwards(0)) < (await forwards(1e9)));
   });
 
   it('stop when their time is over, and rank what is there', async () => {
@@ -215,7 +228,7 @@ describe('Candidates', function () {
       if (history.includes(0)) row.fill(NaN);
     };
     const generator = new Generator(new FakeSession({ logits }));
-    const { suffix: _, ...params } = several({ prompt, stopStrings: [] });
+    const params = without(several({ prompt, stopStrings: [] }), 'suffix');
     const result = done(await generator.generate(params, never()));
     assert.equal(result.text, ' x x');
     assert.equal(done(await generator.generate(params, never())).text, ' x x');

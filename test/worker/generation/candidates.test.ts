@@ -5,10 +5,10 @@ import { Generator } from '../../../src/worker/generation/generator';
 import { startOf } from '../../../src/worker/generation/decoding';
 import { joinSuffix } from '../../../src/worker/generation/suffixScore';
 import type { ModelSession } from '../../../src/worker/model/session';
-import { done, never, request } from '../../unit/generation/support/requests';
+import { done, never, request, without } from '../../unit/generation/support/requests';
 import { fixture, fresh, openSession, PHI_MICRO, ROUNDING } from './support';
 
-const SEARCH: CandidateParams = { extra: 4, source: 'branch', temperature: 0.8, seed: 1, sureFrom: 1, budgetMs: Infinity };
+const SEARCH: CandidateParams = { extra: 4, source: 'branch', temperature: 0.8, seed: 1, sureFrom: 2, giveUp: 1e9, budgetMs: Infinity };
 const SOURCE = 'import os\n\n\ndef size_of(path):\n    """Size of a file in bytes."""\n    return os.stat(path).st_size\n\n\ndef names(folder):\n    found = []\n';
 /** A prompt, and what stands after the cursor. */
 const PLACES: readonly [prompt: string, suffix: string][] = [
@@ -49,7 +49,7 @@ for (const [name, rounding] of [['phi-micro', 1e-3], ['phi2-genai-f32', ROUNDING
     it('leave the greedy text what it is', async () => {
       for (const [prompt, suffix] of PLACES) {
         for (const source of ['branch', 'sample'] as const) {
-          const { candidates: _, ...plain } = several(prompt, suffix);
+          const plain = without(several(prompt, suffix), 'candidates');
           const expected = done(await fresh(session, plain));
           const result = done(await fresh(session, several(prompt, suffix, { candidates: { ...SEARCH, source } })));
           const greedy = result.alternatives?.find((candidate) => candidate.greedy);
@@ -62,8 +62,10 @@ for (const [name, rounding] of [['phi-micro', 1e-3], ['phi2-genai-f32', ROUNDING
     it('have the scores that one forward over everything gives', async () => {
       let compared = 0;
       for (const [prompt, suffix] of PLACES) {
-        const result = done(await fresh(session, several(prompt, suffix)));
-        const { kept, healing } = startOf(session.tokenizer.encode(prompt), true, session);
+        // What random weights write is soon no UTF-8, which has no tokens of its own to compare.
+        const fields = name === 'phi-micro' ? {} : { maxTokens: 1, stopStrings: [], heal: false };
+        const result = done(await fresh(session, several(prompt, suffix, fields)));
+        const { kept, healing } = startOf(session.tokenizer.encode(prompt), name === 'phi-micro', session);
         for (const { text, tokens, suffixLogprob } of result.alternatives ?? []) {
           const chosen = tokens.map(({ id }) => id);
           const healed = healing?.length ?? 0;
@@ -121,7 +123,7 @@ describe('Candidates on phi-micro, one request after the other', function () {
 
   it('leave as much of the next prompts in the cache as the text alone does', async () => {
     for (const [before, follows] of PLACES) {
-      const { candidates: _, ...plain } = several(before, follows);
+      const plain = without(several(before, follows), 'candidates');
       const reused = async (params: GenerateParams, typed: (text: string) => string) => {
         const generator = new Generator(session);
         const { text } = done(await generator.generate(params, never()));
