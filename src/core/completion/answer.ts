@@ -15,7 +15,7 @@ export interface AnswerOptions {
   readonly ahead: boolean;
   /** Other texts were looked for, however long it took. */
   readonly searched: boolean;
-  /** Mean probability of a text's tokens below which it is doubtful, 0 to 1. */
+  /** Probability of a text's least probable token below which it is doubtful, 0 to 1. */
   readonly minimumConfidence?: number | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { CompletionItem, SkipReason } from './outcome';
 export interface Candidate {
   readonly processed: Processed;
   readonly finish: FinishReason;
-  /** Mean probability of its tokens, 0 to 1, where it is known. */
+  /** Mean probability of its first line's tokens, 0 to 1, where it is known. */
   readonly confidence?: number;
   /** Why it is too uncertain to be shown unasked. */
   readonly doubt?: string;

@@ -55,7 +55,7 @@ export interface ShownOutcome {
   readonly others: readonly CompletionItem[];
   readonly from: Origin;
   readonly changedBy: readonly string[];
-  /** Mean probability of its tokens, 0 to 1, where it is known. */
+  /** Mean probability of its first line's tokens, 0 to 1, where it is known. */
   readonly confidence?: number;
   readonly place: Place;
   readonly stats?: GenerateStats;

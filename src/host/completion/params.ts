@@ -1,26 +1,19 @@
 /** From a planned request to what the worker is asked. No VS Code in here. */
 import type { CandidateParams, GenerateParams, Sampling } from '../../common/protocol';
+import { CANDIDATES, CANDIDATES_BY_HAND } from '../../core/completion/ranking';
 import type { Plan } from '../../core/completion/rules';
 import { suffixText } from '../../core/completion/suffixText';
 import type { RequestContext } from '../../core/context/request';
 
 /** The same text for the same document, always. */
 const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
-const BRANCHES = { source: 'branch', temperature: 0.8, seed: 1 } as const;
-
-/** Who asks, and how far other texts than the greedy one are looked for. */
-export const SEARCHES = {
-  /** Typing: only where the model was unsure and something follows that can tell the texts apart, and never for long. */
-  typing: { ...BRANCHES, extra: 2, sureFrom: 0.6, budgetMs: 60 },
-  /** By hand: to cycle through. */
-  byHand: { ...BRANCHES, extra: 3, sureFrom: 1, budgetMs: 600 },
-  /** Nobody yet. */
-  ahead: undefined,
-} as const satisfies Record<string, CandidateParams | undefined>;
+/** Who asks, and how other texts than the greedy one are looked for: for nobody, not at all. */
+const SEARCHES = { typing: CANDIDATES, byHand: CANDIDATES_BY_HAND, ahead: undefined } as const satisfies Record<string, CandidateParams | undefined>;
 export type Asker = keyof typeof SEARCHES;
 
 export function paramsFor(request: RequestContext, plan: Extract<Plan, { kind: 'complete' }>, asker: Asker): GenerateParams {
   const suffix = suffixText(request);
+  // Without a suffix nothing tells the texts apart: then they are worth their time only to cycle through.
   const candidates = asker === 'typing' && suffix === undefined ? undefined : SEARCHES[asker];
   return {
     prompt: request.prompt,

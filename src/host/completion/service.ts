@@ -21,7 +21,7 @@ export interface CompleteOptions {
   readonly maxLines: number;
   /** Pause before the model is asked, ms; undefined = learnt from the typing. */
   readonly debounceMs: number | undefined;
-  /** Mean probability of a suggestion's tokens below which it is not shown unasked, 0 to 1. */
+  /** Probability of a suggestion's least probable token below which it is not shown unasked, 0 to 1. */
   readonly minimumConfidence?: number;
 }
 

@@ -16,7 +16,7 @@ export interface CompletionSettings {
   readonly maxLines: number;
   /** Milliseconds; undefined = learnt from the typing. */
   readonly debounceMs: number | undefined;
-  /** Mean probability of a suggestion's tokens below which it is not shown, 0 to 1. */
+  /** Probability of a suggestion's least probable token below which it is not shown unasked, 0 to 1. */
   readonly minimumConfidence: number;
   /** Mark, after acceptance, what the model was unsure of. */
   readonly showConfidence: boolean;

@@ -212,7 +212,7 @@ describe('host/completion/service', () => {
     assert.equal(engine.calls[0]?.params.candidates, undefined);
     const byHand = ask('x = ¦');
     const { params, answer } = await engine.called(2);
-    assert.equal(params.candidates?.sureFrom, 1);
+    assert.ok(params.candidates && params.candidates.sureFrom > 1, 'always looked for');
     const text = (value: string, logprob: number): Candidate => ({ text: value, tokens: [{ id: 1, logprob, at: 0 }], finish: 'scope', logprob, score: logprob, greedy: false });
     answer({ ...done('call(a)'), kind: 'done', alternatives: [text('call(a)', -0.1), text('other(b)', -0.2), text('unlikely', -9)] } as GenerateResult);
     const outcome = await byHand.outcome;
