@@ -2,9 +2,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { History } from './core/completion/history';
+import type { Statistics } from './core/completion/statistics';
+import { Ahead } from './host/completion/ahead';
+import { Offers } from './host/completion/offers';
 import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
 import { CompletionService } from './host/completion/service';
 import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/completion/syntaxTrees';
+import { UnsureMarks } from './host/completion/unsureMarks';
 import { PrefixWarmer } from './host/completion/warmer';
 import { PromptContext } from './host/context/promptContext';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
@@ -13,6 +17,7 @@ import { ModelLoader } from './host/models/loader';
 import { SettingsReader } from './host/settings/settings';
 import { registerCommands } from './host/status/commands';
 import { showFailures } from './host/status/failures';
+import { StatisticsStore } from './host/status/statistics';
 import { StatusBar } from './host/status/statusBar';
 import type { StatusView } from './host/status/view';
 
@@ -22,6 +27,9 @@ export interface PhiPairApi {
   readonly history: History;
   /** What the status bar shows now. */
   readonly status: () => StatusView;
+  readonly statistics: () => Statistics;
+  /** What is marked as unsure now. */
+  readonly marks: () => readonly vscode.Range[];
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }
@@ -65,26 +73,33 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     preambleFor: (input) => promptContext.preambleFor(input),
   });
   const status = new StatusBar(engine, loader, settings);
+  const statistics = new StatisticsStore(context.globalState);
+  const marks = new UnsureMarks(settings);
+  const ahead = new Ahead(service, trees, settings, statistics, log);
+  const offers = new Offers({ service, statistics, ahead, marks, log });
   context.subscriptions.push(
     settings,
     engine,
     loader,
     status,
-    registerProvider(new CompletionProvider(service, settings, history, log), settings, engine, log),
-    registerCommands({ engine, settings, loader, history, status, log }),
+    trees,
+    followDocuments(trees, vscode.workspace),
+    promptContext,
+    marks,
+    ahead,
+    offers,
+    registerProvider(new CompletionProvider(service, trees, settings, history, offers, log), settings, engine),
+    registerCommands({ engine, settings, loader, history, statistics, status, log }),
     showFailures(engine, loader),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();
     }),
     // Answers found under other settings may be too long now.
     settings.onDidChange(() => service.reset()),
-    trees,
-    followDocuments(trees, vscode.workspace),
-    promptContext,
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
-  return { engine, history, status: () => status.view };
+  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

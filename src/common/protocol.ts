@@ -104,6 +104,30 @@ export type Scope =
   /** The rest of the docstring that the cursor stands in, closing quotes included, a paragraph at most. */
   | { kind: 'docstring'; quote: string; minIndent: number; maxLines: number };
 
+/** Where other texts than the first come from. */
+export type CandidateSource =
+  /** The likeliest other tokens along the first text's first line, each written on greedily. */
+  | 'branch'
+  /** Drawn from the model's own distribution. */
+  | 'sample';
+
+/** A search for other texts beside the first, over the same KV prefix. */
+export interface CandidateParams {
+  /** Texts beside the first at most. */
+  extra: number;
+  source: CandidateSource;
+  /** Of the texts drawn by 'sample'. */
+  temperature: number;
+  /** Of the same; the same seed gives the same texts. */
+  seed: number;
+  /** No other text is looked for where each token of the first one has at least this probability; above 1 = always look. */
+  sureFrom: number;
+  /** A text is given up once it is less probable than the whole first one by this many nats: it would hardly rank before it. */
+  giveUp: number;
+  /** Milliseconds that the search may take after the first text is there; what is complete by then is ranked. */
+  budgetMs: number;
+}
+
 export interface GenerateParams {
   prompt: string;
   /** New tokens at most. */
@@ -120,8 +144,12 @@ export interface GenerateParams {
   speculate: boolean;
   /** Text that is likely to be copied from, beside the prompt. */
   draftFrom?: string;
-  /** When set, text is sent as it comes, in notifications that carry this number. */
+  /** When set, text is sent as it comes, in notifications that carry this number: always the first text, however it is ranked later. */
   stream?: number;
+  /** Look for other texts beside the first, too. */
+  candidates?: CandidateParams;
+  /** What stands after the cursor, from its line's rest on: a good text leads to it. Ranks candidates. */
+  suffix?: string;
 }
 
 /** `repetition`: the model ran in circles. */
@@ -131,7 +159,37 @@ export interface GeneratedToken {
   id: number;
   /** Natural logarithm of the token's probability under the model, before temperature and truncation. */
   logprob: number;
+  /** The character (UTF-16 code unit) of the text at which it begins. */
+  at: number;
 }
+
+/** One of several texts for the same prompt. */
+export interface Candidate {
+  text: string;
+  tokens: GeneratedToken[];
+  finish: FinishReason;
+  /** Natural logarithm of the probability, mean per token of the text; 0 for an empty one. */
+  logprob: number;
+  /** The same of the suffix that follows the text, mean per token; missing where it was not computed. */
+  suffixLogprob?: number;
+  /** What it is ranked by; see core/completion/ranking.ts. */
+  score: number;
+  /** The text that the request's own sampling gives; the others were looked for beside it. */
+  greedy: boolean;
+}
+
+/** How the alternatives were put in order, or why there are none. */
+export type Ranking =
+  /** By their own probability and that of the suffix after them. */
+  | 'by-suffix'
+  /** The first text first, since nothing was said of what follows. */
+  | 'no-suffix'
+  /** The first text first: the suffix could not be scored, since the graph gives the logits of the last position alone. */
+  | 'last-logits-only'
+  /** The first text first: the suffix after it could not be scored (no room, or tokens that spell other bytes). */
+  | 'suffix-not-scored'
+  /** No other text was looked for: the model was sure of the first. */
+  | 'sure';
 
 export interface GenerateStats {
   promptTokens: number;
@@ -146,6 +204,8 @@ export interface GenerateStats {
   prefillMs: number;
   /** From the worker's receipt of the request to its first token. */
   firstTokenMs: number;
+  /** The search for other texts, from the first one's end to the ranking; missing where there was none. */
+  candidatesMs?: number;
   totalMs: number;
 }
 
@@ -162,7 +222,17 @@ export type GenerateFailure =
   | 'worker-exited';
 
 export type GenerateResult =
-  | { kind: 'done'; text: string; tokens: GeneratedToken[]; finish: FinishReason; stats: GenerateStats }
+  | {
+      kind: 'done';
+      text: string;
+      tokens: GeneratedToken[];
+      finish: FinishReason;
+      stats: GenerateStats;
+      /** Where candidates were asked for: all texts, best first; `text`, `tokens` and `finish` are those of the best. */
+      alternatives?: Candidate[];
+      /** Where candidates were asked for. */
+      ranking?: Ranking;
+    }
   | { kind: 'cancelled' }
   | { kind: 'failed'; reason: GenerateFailure; message: string };
 

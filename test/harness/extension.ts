@@ -11,21 +11,29 @@ interface Manifest {
   version: string;
 }
 
-export function manifest(): Manifest {
-  return JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
+export function manifest(folder = root): Manifest {
+  return JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** Registers this checkout as an installed extension, the way VS Code records one: a rebuilt bundle needs only a reload. */
-export function linkExtension(extensionsDir: string): void {
-  const { publisher, name, version } = manifest();
-  const entry = {
-    identifier: { id: `${publisher}.${name}` },
-    version,
-    location: { $mid: 1, path: root, scheme: 'file' },
-    metadata: { installedTimestamp: 0, source: 'vsix' },
-  };
+/**
+ * Registers folders as installed extensions, the way VS Code records them: a rebuilt bundle needs only a reload. Those
+ * that are installed there already stay.
+ * @param folders this checkout where none is named
+ */
+export function linkExtensions(extensionsDir: string, folders: readonly string[] = [root]): void {
+  const record = path.join(extensionsDir, 'extensions.json');
+  const installed = fs.existsSync(record) ? (JSON.parse(fs.readFileSync(record, 'utf8')) as unknown[]) : [];
+  const entries = folders.map((folder) => {
+    const { publisher, name, version } = manifest(folder);
+    return {
+      identifier: { id: `${publisher}.${name}` },
+      version,
+      location: { $mid: 1, path: folder, scheme: 'file' },
+      metadata: { installedTimestamp: 0, source: 'vsix' },
+    };
+  });
   fs.mkdirSync(extensionsDir, { recursive: true });
-  fs.writeFileSync(path.join(extensionsDir, 'extensions.json'), JSON.stringify([entry]));
+  fs.writeFileSync(record, JSON.stringify([...installed, ...entries]));
 }
 
 export async function installVsix(extensionsDir: string, vsix: string): Promise<void> {

@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { linkExtension } from './extension';
-import { sampleWorkspace } from './paths';
+import { linkExtensions } from './extension';
+import { root, sampleWorkspace } from './paths';
 import { removeFolder, temporaryFolder } from './processes';
 import type { Server } from './server';
 import { startServer } from './server';
@@ -19,6 +19,8 @@ export interface SessionOptions {
   /** File of the workspace to open. */
   file: string;
   settings?: Record<string, unknown>;
+  /** Makes another extension to be there too; resolves with its folder. */
+  beside?: () => Promise<string>;
 }
 
 /** Names an extensions folder with the packaged extension, to be used instead of this checkout. */
@@ -30,9 +32,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const folder = temporaryFolder('session');
   const workspace = path.join(folder, 'workspace');
   const installed = process.env[extensionsVariable];
-  const extensionsDir = installed ?? path.join(folder, 'extensions');
+  // What was installed for all sessions stays as it is: another extension goes into a copy.
+  const extensionsDir = installed && !options.beside ? installed : path.join(folder, 'extensions');
   fs.cpSync(sampleWorkspace, workspace, { recursive: true });
-  if (!installed) linkExtension(extensionsDir);
+  if (installed && options.beside) fs.cpSync(installed, extensionsDir, { recursive: true });
+  const linked = [...(installed ? [] : [root]), ...(options.beside ? [await options.beside()] : [])];
+  if (linked.length > 0) linkExtensions(extensionsDir, linked);
   const server = await startServer({ workspace, extensionsDir, settings: options.settings ?? {} });
   let browser: Browser | undefined;
   const close = async () => {

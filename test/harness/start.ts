@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { check } from './check';
 import { onPath } from './chromium';
-import { linkExtension } from './extension';
+import { linkExtensions } from './extension';
 import { cacheDir, root, sampleWorkspace } from './paths';
 import { startServer } from './server';
 import { launchBrowser } from './workbench';
@@ -32,7 +32,7 @@ function openDesktop(code: string, workspace: string): void {
 
 async function openInBrowser(workspace: string): Promise<void> {
   const extensionsDir = path.join(cacheDir, 'extensions');
-  linkExtension(extensionsDir);
+  linkExtensions(extensionsDir);
   const server = await startServer({ workspace, extensionsDir, userDataDir: path.join(cacheDir, 'user-data') });
   console.log(`\nVS Code with Phi Pair: ${server.url(firstFile)}\nCtrl+C ends it.`);
   if (hasDisplay()) await openWindow(server.url(firstFile));

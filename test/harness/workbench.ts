@@ -72,6 +72,11 @@ export class Workbench {
     await until('The suggestion goes away', timeoutMs, async () => ((await this.ghostText()) === undefined ? true : undefined));
   }
 
+  /** Labels of the open list of suggestions; none where it is closed. */
+  async suggestions(): Promise<string[]> {
+    return this.page.locator('.suggest-widget.visible .monaco-list-row .label-name').allTextContents();
+  }
+
   /** What the file holds after saving: the document itself, not what the editor draws of it. */
   async savedText(): Promise<string> {
     const file = path.join(this.server.workspace, this.file);

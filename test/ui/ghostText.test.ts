@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { descendants } from '../harness/processes';
+import { until } from '../harness/progress';
 import { docstringPrompt, promptInDocument, useVsCode } from './setup';
 
 describe('ghost text', () => {
@@ -26,6 +27,48 @@ describe('ghost text', () => {
     await workbench.waitForNoGhostText();
     await workbench.screenshot('dismissed');
     assert.equal(await workbench.savedText(), `${promptInDocument}    `);
+  });
+
+  it('dismissed with Esc, is not offered again there', async () => {
+    const { workbench } = session();
+    await workbench.retype(docstringPrompt);
+    await workbench.waitForGhostText();
+    await workbench.press('Escape');
+    await workbench.waitForNoGhostText();
+    await workbench.type('z');
+    await workbench.press('Backspace');
+    await workbench.page.waitForTimeout(1000);
+    assert.equal(await workbench.ghostText(), undefined);
+    await workbench.press('Alt+\\');
+    await workbench.waitForGhostText();
+  });
+
+  it('asked for by hand, has others beside it: Alt+] goes through them', async () => {
+    const { workbench } = session();
+    await workbench.retype('def check(value):\nif isinstance');
+    await workbench.press('Escape', 'Alt+\\');
+    const first = await workbench.waitForGhostText();
+    await workbench.press('Alt+]');
+    await until('Another suggestion is shown', 10_000, async () => {
+      const now = await workbench.ghostText();
+      return now !== undefined && now !== first ? true : undefined;
+    });
+    await workbench.screenshot('another-suggestion');
+    await workbench.press('Alt+[');
+    await until('The first is shown again', 10_000, async () => ((await workbench.ghostText()) === first ? true : undefined));
+  });
+
+  it('is taken by words and by lines', async () => {
+    const { workbench } = session();
+    await workbench.retype('def area(width, height):\n"""Return the area of a rectangle."""\n');
+    const suggestion = await workbench.waitForGhostText();
+    await workbench.press('Control+ArrowRight');
+    const rest = await workbench.waitForGhostText();
+    assert.ok(suggestion.endsWith(rest) && rest.length < suggestion.length, rest);
+    await workbench.screenshot('accepted-word');
+    await workbench.press('Alt+End');
+    const taken = (await workbench.savedText()).trimEnd().split('\n').at(-1)?.trim() ?? '';
+    assert.equal(taken, suggestion.split('\n')[0]);
   });
 
   it('stays while its own characters are typed: no flicker, no new request', async () => {

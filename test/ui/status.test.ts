@@ -26,6 +26,22 @@ describe('the status bar item', () => {
     await workbench.waitForGhostText();
   });
 
+  it('tells how often suggestions were accepted, and forgets it when asked to', async () => {
+    const { workbench } = session();
+    await workbench.runCommand('Phi Pair: Reset Statistics');
+    await workbench.retype(docstringPrompt);
+    await workbench.waitForGhostText();
+    await workbench.press('Tab');
+    await workbench.waitForNoGhostText();
+    await workbench.openMenu();
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: /1 of 1 accepted \(100 %\), [\d,]+ characters/ }).waitFor();
+    await workbench.screenshot('menu-statistics');
+    await workbench.choose('Reset statistics');
+    await workbench.openMenu();
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'no suggestion has been shown yet' }).waitFor();
+    await workbench.press('Escape');
+  });
+
   it('shows the log', async () => {
     const { workbench } = session();
     await workbench.openMenu();

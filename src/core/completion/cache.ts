@@ -1,7 +1,11 @@
 /** Completions already computed, found again at the same place or further along their own text. */
-import type { FinishReason, GenerateStats, Scope } from '../../common/protocol';
+import type { GenerateStats, Scope } from '../../common/protocol';
 import type { RequestContext } from '../context/request';
 import { postprocess, TYPED_ALONG_FILTERS, type Processed } from '../postprocess';
+import { isBlank } from '../python/lines';
+import type { Candidate } from './choice';
+import type { CompletionItem, UnsureSpan } from './outcome';
+import { restAlong } from './typeAlong';
 
 /** Enough for the places between which a person goes back and forth. */
 const CAPACITY = 64;
@@ -9,31 +13,58 @@ const CAPACITY = 64;
 const CLOSERS = /^[\s)\]}"'`]*$/;
 
 export interface CacheValue {
-  readonly processed: Processed;
+  /** What the filters made of the model's texts, best first; never empty. */
+  readonly candidates: readonly Candidate[];
   readonly scope: Scope;
-  readonly finish: FinishReason;
   readonly stats: GenerateStats;
+  /** Computed before anybody asked. */
+  readonly ahead: boolean;
+  /** Other texts were looked for, however long it took. */
+  readonly searched: boolean;
 }
+
+/** What is known of a place. */
+export type Found = Pick<CacheValue, 'candidates' | 'ahead' | 'searched'>;
 
 interface Entry extends CacheValue {
-  readonly documentKey: string;
-  readonly prompt: string;
-  readonly lineSuffix: string;
-  readonly following: string;
+  /** Without its tree, which is large. */
+  readonly request: RequestContext;
+  /** Whether the filters that read the tree have looked at it. */
+  readonly hadTree: boolean;
 }
 
-/** What the user has typed since a prompt, if all else is as it was; '' where nothing was typed. */
-export function typedSince(
-  earlier: { documentKey: string; prompt: string; lineSuffix: string; following: string },
-  request: RequestContext,
-): string | undefined {
-  if (earlier.documentKey !== request.documentKey || !request.prompt.startsWith(earlier.prompt)) return undefined;
-  if (earlier.following !== followingKey(request) || !suffixAgrees(earlier.lineSuffix, request.lineSuffix)) return undefined;
-  return request.prompt.slice(earlier.prompt.length);
+/** What the user has typed since an earlier request, if all else is as it was; '' where nothing was typed. */
+export function typedSince(earlier: RequestContext, request: RequestContext): string | undefined {
+  if (earlier.documentKey !== request.documentKey || earlier.line > request.line) return undefined;
+  // The cheapest test that most others fail.
+  if (lineAt(request, earlier.line)?.startsWith(earlier.window.linePrefix) !== true) return undefined;
+  // The prompt's window may have moved on; the lines that both have must be the same.
+  const from = Math.max(earlier.window.startLine, request.window.startLine);
+  for (let n = from; n < earlier.line; n++) if (lineAt(earlier, n) !== lineAt(request, n)) return undefined;
+  if (!whatFollowsAgrees(earlier, request)) return undefined;
+  const lines = [(lineAt(request, earlier.line) as string).slice(earlier.window.linePrefix.length)];
+  for (let n = earlier.line + 1; n <= request.line; n++) lines.push(lineAt(request, n) as string);
+  return lines.join('\n');
 }
 
-/** The lines after the cursor's, as one key. */
-export const followingKey = (request: RequestContext): string => request.following.join('\n');
+function lineAt({ line, window }: RequestContext, n: number): string | undefined {
+  return n === line ? window.linePrefix : window.lines[n - window.startLine];
+}
+
+/** The rest of the cursor's line and the lines below it, but for what the editor closes by itself. */
+function whatFollowsAgrees(earlier: RequestContext, request: RequestContext): boolean {
+  if (!suffixAgrees(earlier.lineSuffix, request.lineSuffix)) return false;
+  if (sameLines(earlier.following, request.following)) return true;
+  // Enter between two brackets puts the closing one on a line of its own.
+  const [moved, ...below] = request.following;
+  const closed = moved !== undefined && !isBlank(moved) && CLOSERS.test(moved) && isBlank(request.lineSuffix);
+  if (!closed || request.line === earlier.line) return false;
+  // Where the lines that are read are limited, the bracket has pushed one out.
+  const lastPushedOut = request.following.length === earlier.following.length;
+  return sameLines(lastPushedOut ? earlier.following.slice(0, -1) : earlier.following, below);
+}
+
+const sameLines = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((line, n) => line === b[n]);
 
 function suffixAgrees(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
@@ -45,17 +76,15 @@ export class CompletionCache {
   #entries: Entry[] = [];
 
   store(request: RequestContext, value: CacheValue): void {
-    const { documentKey, prompt, lineSuffix } = request;
-    const following = followingKey(request);
-    const same = (e: Entry): boolean => e.documentKey === documentKey && e.prompt === prompt && e.lineSuffix === lineSuffix && e.following === following;
-    this.#entries = [...this.#entries.filter((entry) => !same(entry)), { ...value, documentKey, prompt, lineSuffix, following }].slice(-CAPACITY);
+    const same = (e: Entry): boolean => typedSince(e.request, request) === '' && e.request.lineSuffix === request.lineSuffix;
+    this.#entries = [...this.#entries.filter((entry) => !same(entry)), { ...value, request: { ...request, tree: undefined }, hadTree: request.tree !== undefined }].slice(-CAPACITY);
   }
 
   /** The completion for this very place, or the rest of one along which the user has typed. */
-  find(request: RequestContext): Processed | undefined {
+  find(request: RequestContext): Found | undefined {
     for (let i = this.#entries.length - 1; i >= 0; i--) {
       const entry = this.#entries[i] as Entry;
-      const typed = typedSince(entry, request);
+      const typed = typedSince(entry.request, request);
       const found = typed === undefined ? undefined : restAfter(entry, typed, request);
       if (found === undefined) continue;
       this.#entries.push(...this.#entries.splice(i, 1));
@@ -69,11 +98,26 @@ export class CompletionCache {
   }
 }
 
-function restAfter(entry: Entry, typed: string, request: RequestContext): Processed | undefined {
-  const { processed } = entry;
-  if (typed === '' && entry.lineSuffix === request.lineSuffix) return processed;
-  if (processed.kind === 'dropped' || !processed.item.text.startsWith(typed)) return undefined;
-  const rest = processed.item.text.slice(typed.length);
-  if (rest.trim() === '') return undefined;
-  return postprocess(rest, { request, scope: entry.scope, finish: entry.finish }, TYPED_ALONG_FILTERS);
+function restAfter(entry: Entry, typed: string, request: RequestContext): Found | undefined {
+  const judged = entry.hadTree || request.tree === undefined;
+  if (typed === '' && entry.request.lineSuffix === request.lineSuffix && judged) return entry;
+  const candidates = entry.candidates.map((candidate) => restOf(candidate, entry, typed, request)).filter((rest) => rest !== undefined);
+  return candidates.length === 0 ? undefined : { candidates, ahead: entry.ahead, searched: true };
+}
+
+function restOf(candidate: Candidate, { request: at, scope }: Entry, typed: string, request: RequestContext): Candidate | undefined {
+  const { processed, finish } = candidate;
+  if (processed.kind === 'dropped') return undefined;
+  const rest = restAlong(processed.item.text, typed, at);
+  if (rest === undefined || rest.trim() === '') return undefined;
+  return { ...candidate, processed: markedAs(processed.item, rest, postprocess(rest, { request, scope, finish }, TYPED_ALONG_FILTERS)) };
+}
+
+/** Takes the marks of the whole text over to what is left of it. */
+function markedAs({ text, unsure }: CompletionItem, rest: string, processed: Processed): Processed {
+  if (unsure === undefined || processed.kind === 'dropped' || !text.endsWith(rest)) return processed;
+  const gone = text.length - rest.length;
+  const left = ({ start, end, ...more }: UnsureSpan): UnsureSpan => ({ ...more, start: Math.max(0, start - gone), end: end - gone });
+  const spans = unsure.map(left).filter(({ start, end }) => end > start && end <= processed.item.text.length);
+  return { ...processed, item: { ...processed.item, unsure: spans } };
 }

@@ -18,6 +18,12 @@ export const DEBOUNCE = {
   latencyWeight: 0.2,
   minMs: 20,
   maxMs: 300,
+  /** So many suggestions refused one after the other, none taken: they are not wanted now. */
+  refusals: 3,
+  /** The refusals lie within this time. */
+  refusalSpanMs: 30_000,
+  /** The wait is so many times longer then, until one is taken or the span is over. */
+  refusedFactor: 3,
 } as const;
 
 /** Learns the rhythm of typing and the model's latency. */
@@ -25,6 +31,8 @@ export class Debounce {
   #intervals: number[] = [];
   #last: number | undefined;
   #latency = 0;
+  /** When the last suggestions were refused, oldest first. */
+  #refusals: number[] = [];
 
   /** A key was pressed at this time. */
   noteKey(now: number): void {
@@ -38,12 +46,29 @@ export class Debounce {
     this.#latency += (ms - this.#latency) * (this.#latency === 0 ? 1 : DEBOUNCE.latencyWeight);
   }
 
+  /** A suggestion was dismissed, or typed over after it was seen. */
+  noteRefusal(now: number): void {
+    this.#refusals = [...this.#refusals, now].slice(-DEBOUNCE.refusals);
+  }
+
+  /** A suggestion was taken, all of it or a part. */
+  noteAcceptance(): void {
+    this.#refusals = [];
+  }
+
+  /** Whether suggestions are not wanted now. */
+  refused(now: number): boolean {
+    const [first] = this.#refusals;
+    return this.#refusals.length === DEBOUNCE.refusals && first !== undefined && now - first < DEBOUNCE.refusalSpanMs;
+  }
+
   /** The wait before a request at the end of this text of the cursor's line. */
-  delay(linePrefix: string): number {
+  delay(linePrefix: string, now: number): number {
     const n = this.#intervals.length;
     const mean = n === 0 ? DEBOUNCE.unknownIntervalMs : this.#intervals.reduce((sum, interval) => sum + interval, 0) / n;
     // The time the model takes is waited for anyway.
-    return Math.round(Math.min(DEBOUNCE.maxMs, Math.max(DEBOUNCE.minMs, mean * factorAt(linePrefix) - this.#latency)));
+    const wait = Math.round(Math.min(DEBOUNCE.maxMs, Math.max(DEBOUNCE.minMs, mean * factorAt(linePrefix) - this.#latency)));
+    return this.refused(now) ? wait * DEBOUNCE.refusedFactor : wait;
   }
 }
 

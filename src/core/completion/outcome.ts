@@ -1,5 +1,6 @@
 /** What became of a request for a completion, always with a reason that a person can read. */
 import type { GenerateStats } from '../../common/protocol';
+import type { Place } from './rejections';
 
 /** Why nothing is offered before a model is asked. */
 export const SKIPS = {
@@ -12,6 +13,7 @@ export const SKIPS = {
   'mid-word': 'the cursor is inside or before a word',
   'text-after-cursor': 'there is code after the cursor on its line',
   'has-body': 'the block already has a body',
+  'just-accepted': 'the line was completed by a suggestion just now',
   'secret-file': 'the file holds secrets by its name; such files are never read',
   'empty-prompt': 'there is nothing to complete from: the text before the cursor is empty',
   'no-document': 'the cursor is not in a document that is completed',
@@ -23,8 +25,18 @@ export const ORIGINS = {
   model: 'the model',
   cache: 'the cache',
   running: 'a request that was already running',
+  ahead: 'an answer computed ahead',
 } as const;
 export type Origin = keyof typeof ORIGINS;
+
+/** A part of a text that the model was unsure of. */
+export interface UnsureSpan {
+  /** Characters (UTF-16 code units) of the text. */
+  readonly start: number;
+  readonly end: number;
+  /** Of its least probable token, 0 to 1. */
+  readonly probability: number;
+}
 
 /** Text to insert at the cursor. */
 export interface CompletionItem {
@@ -32,10 +44,25 @@ export interface CompletionItem {
   readonly text: string;
   /** Characters after the cursor, on its line, that the text replaces. */
   readonly replaceAfter: number;
+  /** Known for texts of the model, once the filters have done their work. */
+  readonly unsure?: readonly UnsureSpan[];
+}
+
+export interface ShownOutcome {
+  readonly kind: 'shown';
+  readonly item: CompletionItem;
+  /** What else the editor may cycle through, best first. */
+  readonly others: readonly CompletionItem[];
+  readonly from: Origin;
+  readonly changedBy: readonly string[];
+  /** Mean probability of its first line's tokens, 0 to 1, where it is known. */
+  readonly confidence?: number;
+  readonly place: Place;
+  readonly stats?: GenerateStats;
 }
 
 export type Outcome =
-  | { readonly kind: 'shown'; readonly item: CompletionItem; readonly from: Origin; readonly changedBy: readonly string[]; readonly stats?: GenerateStats }
+  | ShownOutcome
   | { readonly kind: 'skipped'; readonly reason: SkipReason }
   /** The engine has no model ready; the detail says in which state it is. */
   | { readonly kind: 'not-ready'; readonly detail: string }
@@ -53,7 +80,8 @@ export function describeOutcome(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'shown': {
       const changed = outcome.changedBy.length > 0 ? `, changed by ${outcome.changedBy.join(', ')}` : '';
-      return `shown: ${count(outcome.item.text.split('\n').length, 'line')}, ${count(outcome.item.text.length, 'character')} from ${ORIGINS[outcome.from]}${changed}`;
+      const others = outcome.others.length > 0 ? `, and ${count(outcome.others.length, 'other')}` : '';
+      return `shown: ${count(outcome.item.text.split('\n').length, 'line')}, ${count(outcome.item.text.length, 'character')} from ${ORIGINS[outcome.from]}${others}${changed}`;
     }
     case 'skipped':
       return `nothing: ${SKIPS[outcome.reason]}`;

@@ -1,5 +1,6 @@
 /** When to ask the model, and for how much: nothing, one line, or a block. Two tables; the first row that applies decides. */
 import type { Scope } from '../../common/protocol';
+import { docstringPlace, docstringScope, docstringStops, type DocstringPlace } from '../context/docstring';
 import type { RequestContext } from '../context/request';
 import { secretFile } from '../context/secrets';
 import { indentColumns, isBlank } from '../python/lines';
@@ -8,6 +9,8 @@ import type { SkipReason } from './outcome';
 export interface PlanOptions {
   /** Lines that a block may have. */
   readonly maxLines: number;
+  /** A suggestion was accepted as a whole just now, and the cursor still stands at its end. */
+  readonly justAccepted?: boolean;
 }
 
 export type Plan =
@@ -28,7 +31,7 @@ const STOP_LINE_MIN = 6;
 
 interface SkipRule {
   readonly reason: SkipReason;
-  applies(request: RequestContext): boolean;
+  applies(request: RequestContext, options: PlanOptions): boolean;
 }
 
 const SKIP_RULES: readonly SkipRule[] = [
@@ -39,6 +42,8 @@ const SKIP_RULES: readonly SkipRule[] = [
   { reason: 'mid-word', applies: ({ lineSuffix }) => WORD.test([...lineSuffix][0] ?? '') },
   { reason: 'text-after-cursor', applies: ({ lineSuffix }) => !CLOSING_TEXT.test(lineSuffix) },
   { reason: 'has-body', applies: (request) => opensBlockHere(request) !== undefined && bodyFollows(request, opensBlockHere(request) as number) },
+  // What the model had to say of the line it has said; a block that the line opens is another matter.
+  { reason: 'just-accepted', applies: (request, { justAccepted }) => justAccepted === true && lineIsComplete(request) },
 ];
 
 interface ScopeRule {
@@ -63,8 +68,10 @@ export const mostTokens = ({ maxLines }: PlanOptions): number => Math.min(BLOCK_
 
 /** Decides from the request alone whether to ask the model and how far it may go. */
 export function planCompletion(request: RequestContext, options: PlanOptions): Plan {
-  const skip = SKIP_RULES.find((rule) => rule.applies(request));
+  const skip = SKIP_RULES.find((rule) => rule.applies(request, options));
   if (skip) return { kind: 'skip', reason: skip.reason };
+  const words = docstringPlan(request, options);
+  if (words) return words;
   for (const rule of SCOPE_RULES) {
     const found = rule.scope(request);
     if (found === undefined) continue;
@@ -78,6 +85,26 @@ export function planCompletion(request: RequestContext, options: PlanOptions): P
     };
   }
   throw new Error('the last scope rule applies to everything');
+}
+
+const BECAUSE: Readonly<Record<DocstringPlace['kind'], string>> = {
+  body: 'a docstring says what the body does',
+  function: 'words say what the function does',
+  'inside-docstring': 'in a docstring',
+};
+
+/** Where words say what is wanted, they say how far it goes, too. */
+function docstringPlan(request: RequestContext, options: PlanOptions): Plan | undefined {
+  const place = isBlank(request.lineSuffix) ? docstringPlace(request) : undefined;
+  if (place === undefined) return undefined;
+  const scope = docstringScope(place, options.maxLines);
+  return { kind: 'complete', because: BECAUSE[place.kind], scope, maxTokens: mostTokens(options), stopStrings: [...docstringStops(place), ...nextLineStop(request)] };
+}
+
+/** Whether the cursor stands at the end of a line after which nothing is open: no bracket, string or block. */
+export function lineIsComplete({ syntax, linePrefix, lineSuffix }: RequestContext): boolean {
+  const { open, statement } = syntax;
+  return !isBlank(linePrefix) && isBlank(lineSuffix) && open.brackets.length === 0 && open.string === undefined && statement?.kind !== 'opener' && !/\\$/.test(linePrefix);
 }
 
 /** Smallest indentation of the block that the cursor's own line opens, the cursor standing behind its colon. */

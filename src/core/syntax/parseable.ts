@@ -6,7 +6,8 @@ import { BLOCK_RULES, readStructure } from './structure';
 import type { SyntaxTree } from './tree';
 
 export type Parseable =
-  | { readonly kind: 'ok' }
+  /** `whole`: nothing is left to finish or mend, neither in the lines that change nor in any block. */
+  | { readonly kind: 'ok'; readonly whole: boolean }
   /** `why` names what would be wrong, for a person, without code. */
   | { readonly kind: 'worse'; readonly why: string };
 
@@ -24,7 +25,7 @@ export function insertionKeepsParseable(tree: Pick<SyntaxTree, 'text' | 'source'
     const found = has.filter(grave);
     if (found.length > had.filter(grave).length) return { kind: 'worse', why: (found[0] as Problem).why };
   }
-  return { kind: 'ok' };
+  return { kind: 'ok', whole: has.length === 0 };
 }
 
 interface Problem {

@@ -19,6 +19,7 @@ export function inputAt(document: vscode.TextDocument, position: vscode.Position
     character: position.character,
     indentation: indentationOf(document),
     selected,
+    offset: document.offsetAt(position),
   };
 }
 

@@ -6,13 +6,12 @@ import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
 import { inputAt, lineBreakOf } from './document';
+import { ACCEPTED_COMMAND, type Offers } from './offers';
 import type { CompletionService } from './service';
+import type { SyntaxTrees } from './syntaxTrees';
 
 /** Where code is written by hand: files on disk and on remotes, unsaved documents, notebook cells. */
 export const SCHEMES = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-remote', 'vscode-vfs'] as const;
-
-/** Runs when a suggestion was accepted; not for the command palette. */
-export const ACCEPTED_COMMAND = 'phiPair.internal.accepted';
 
 /** Routine goes where it does not bury the rest. */
 const LEVELS: Readonly<Record<Outcome['kind'], 'debug' | 'info' | 'error'>> = {
@@ -28,8 +27,10 @@ const LEVELS: Readonly<Record<Outcome['kind'], 'debug' | 'info' | 'error'>> = {
 export class CompletionProvider implements vscode.InlineCompletionItemProvider {
   constructor(
     private readonly service: CompletionService,
+    private readonly trees: Pick<SyntaxTrees, 'treeFor'>,
     private readonly settings: SettingsReader,
     private readonly history: History,
+    private readonly offers: Offers,
     private readonly log: Log,
   ) {}
 
@@ -54,12 +55,13 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     };
     this.history.add(entry);
     this.#write(entry);
-    return outcome.kind === 'shown' ? [this.#editorItem(entry.id, outcome.item, document, position, context)] : [];
-  }
-
-  /** Learns the rhythm of typing. */
-  documentChanged({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    if (contentChanges.length > 0 && vscode.window.activeTextEditor?.document === document) this.service.noteKey();
+    if (token.isCancellationRequested) return [];
+    if (outcome.kind !== 'shown') {
+      this.offers.hide();
+      return [];
+    }
+    this.offers.show(entry.id, outcome, document, position, context.selectedCompletionInfo);
+    return [outcome.item, ...outcome.others].map((item, index) => editorItem(entry.id, index, item, document, position, context));
   }
 
   async #outcome(
@@ -75,13 +77,8 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     const chosen = context.selectedCompletionInfo;
     const selected = chosen && { start: chosen.range.start.character, end: chosen.range.end.character, text: chosen.text };
     try {
-      const outcome = await this.service.complete(
-        inputAt(document, position, selected),
-        { byHand, maxLines: completion.maxLines, debounceMs: completion.debounceMs },
-        token,
-      );
-      // The editor takes an extended item only in the very range of the selected one.
-      return outcome.kind === 'shown' && selected && outcome.item.replaceAfter > 0 ? { kind: 'skipped', reason: 'selected-item' } : outcome;
+      const input = { ...inputAt(document, position, selected), tree: this.trees.treeFor(document) };
+      return await this.service.complete(input, { byHand, ...completion }, token);
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
@@ -101,19 +98,6 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     return range && (!range.isSingleLine || range.start.line !== position.line) ? 'selected-item' : undefined;
   }
 
-  #editorItem(
-    id: number,
-    item: CompletionItem,
-    document: vscode.TextDocument,
-    position: vscode.Position,
-    { selectedCompletionInfo }: vscode.InlineCompletionContext,
-  ): vscode.InlineCompletionItem {
-    const text = item.text.replaceAll('\n', lineBreakOf(document));
-    const range = selectedCompletionInfo?.range ?? new vscode.Range(position, position.translate(0, item.replaceAfter));
-    const accepted: vscode.Command = { command: ACCEPTED_COMMAND, title: 'Accepted', arguments: [id] };
-    return new vscode.InlineCompletionItem((selectedCompletionInfo?.text ?? '') + text, range, accepted);
-  }
-
   #write({ id, languageId, line, column, byHand, selected, ms, outcome }: HistoryEntry): void {
     const stats = 'stats' in outcome ? describeStats(outcome.stats) : '';
     const how = `${byHand ? 'by hand' : 'typing'}${selected ? ', an item selected' : ''}`;
@@ -124,11 +108,25 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
   }
 }
 
+function editorItem(
+  id: number,
+  index: number,
+  item: CompletionItem,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  { selectedCompletionInfo }: vscode.InlineCompletionContext,
+): vscode.InlineCompletionItem {
+  const text = item.text.replaceAll('\n', lineBreakOf(document));
+  const range = selectedCompletionInfo?.range ?? new vscode.Range(position, position.translate(0, item.replaceAfter));
+  const accepted: vscode.Command = { command: ACCEPTED_COMMAND, title: 'Accepted', arguments: [id, index] };
+  return new vscode.InlineCompletionItem((selectedCompletionInfo?.text ?? '') + text, range, accepted);
+}
+
 /**
  * Registers the provider for the languages of the settings. It is registered anew when the settings change or a model
  * becomes ready: the editor keeps an empty answer for as long as cursor, text and providers are the same.
  */
-export function registerProvider(provider: CompletionProvider, settings: SettingsReader, engine: Engine, log: Log): vscode.Disposable {
+export function registerProvider(provider: CompletionProvider, settings: SettingsReader, engine: Engine): vscode.Disposable {
   const register = (): vscode.Disposable =>
     vscode.languages.registerInlineCompletionItemProvider(documentFilters(settings.current.completion.languages), provider);
   let registered = register();
@@ -137,12 +135,10 @@ export function registerProvider(provider: CompletionProvider, settings: Setting
     registered = register();
   };
   const changes = [
-    vscode.workspace.onDidChangeTextDocument((event) => provider.documentChanged(event)),
     settings.onDidChange(again),
     engine.onDidChangeState(({ kind }) => {
       if (kind === 'ready') again();
     }),
-    vscode.commands.registerCommand(ACCEPTED_COMMAND, (id: number) => log.info(`#${id} accepted`)),
   ];
   return new vscode.Disposable(() => {
     vscode.Disposable.from(registered, ...changes).dispose();

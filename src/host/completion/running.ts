@@ -1,33 +1,41 @@
 /** The one request that the model works on, and who waits for it. */
 import type { CancellationToken, CancellationTokenSource } from 'vscode';
 import type { GenerateResult } from '../../common/protocol';
-import { followingKey, typedSince } from '../../core/completion/cache';
+import { typedSince } from '../../core/completion/cache';
+import { restAlong } from '../../core/completion/typeAlong';
 import type { RequestContext } from '../../core/context/request';
 
 /** An abandoned request runs on this long, ms: the next keystroke often turns out to be its first character. */
 const KEEP_MS = 250;
+
+/** What became of waiting: the result, or why there was no more reason to wait. */
+export type Waited = GenerateResult | { readonly kind: 'left' } | { readonly kind: 'diverged' };
 
 export class RunningRequest {
   readonly result: Promise<GenerateResult>;
   #partial = '';
   #waiting = 0;
   #timer: NodeJS.Timeout | undefined;
+  #onText: (() => void) | undefined;
 
   constructor(
     readonly request: RequestContext,
     private readonly cancellation: CancellationTokenSource,
     start: (token: CancellationToken, onText: (text: string) => void) => Promise<GenerateResult>,
   ) {
-    this.result = start(cancellation.token, (text) => (this.#partial += text)).finally(() => {
+    const onText = (text: string): void => {
+      this.#partial += text;
+      this.#onText?.();
+    };
+    this.result = start(cancellation.token, onText).finally(() => {
       clearTimeout(this.#timer);
     });
   }
 
   /** Whether its answer can still be of use: what was typed since is what it has written so far. */
   serves(request: RequestContext): boolean {
-    const { documentKey, prompt, lineSuffix } = this.request;
-    const typed = typedSince({ documentKey, prompt, lineSuffix, following: followingKey(this.request) }, request);
-    return typed !== undefined && (this.#partial.startsWith(typed) || typed.startsWith(this.#partial));
+    const typed = typedSince(this.request, request);
+    return typed !== undefined && (typed.startsWith(this.#partial) || restAlong(this.#partial, typed, this.request) !== undefined);
   }
 
   cancel(): void {
@@ -35,13 +43,18 @@ export class RunningRequest {
     this.cancellation.cancel();
   }
 
-  /** Resolves with the result, or with undefined as soon as `token` is cancelled. */
-  async wait(token: CancellationToken): Promise<GenerateResult | undefined> {
+  /** Resolves with the result; earlier when `token` is cancelled, or when what is written is no longer what `request` needs. */
+  async wait(request: RequestContext, token: CancellationToken): Promise<Waited> {
     clearTimeout(this.#timer);
     this.#waiting++;
     const left = cancelled(token);
+    const diverged = new Promise<Waited>((resolve) => {
+      this.#onText = () => {
+        if (!this.serves(request)) resolve({ kind: 'diverged' });
+      };
+    });
     try {
-      return await Promise.race([this.result, left.promise]);
+      return await Promise.race([this.result, left.promise, diverged]);
     } finally {
       left.dispose();
       this.#waiting--;
@@ -64,11 +77,11 @@ export async function pause(ms: number, token: CancellationToken): Promise<boole
   }
 }
 
-function cancelled(token: CancellationToken): { promise: Promise<undefined>; dispose(): void } {
+function cancelled(token: CancellationToken): { promise: Promise<{ readonly kind: 'left' }>; dispose(): void } {
   let listener: { dispose(): void } | undefined;
-  const promise = new Promise<undefined>((resolve) => {
-    if (token.isCancellationRequested) resolve(undefined);
-    else listener = token.onCancellationRequested(() => resolve(undefined));
+  const promise = new Promise<{ readonly kind: 'left' }>((resolve) => {
+    if (token.isCancellationRequested) resolve({ kind: 'left' });
+    else listener = token.onCancellationRequested(() => resolve({ kind: 'left' }));
   });
   return { promise, dispose: () => listener?.dispose() };
 }

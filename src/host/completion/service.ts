@@ -1,14 +1,18 @@
 /** From a place in a document to an outcome: rules, cache, a request already running, pause, model, filters. */
 import type { CancellationToken, CancellationTokenSource } from 'vscode';
-import type { GenerateParams, GenerateResult, Sampling } from '../../common/protocol';
-import { CompletionCache } from '../../core/completion/cache';
+import type { GenerateResult, GenerateStats } from '../../common/protocol';
+import { inputAfter, nextPlace, treeAfter } from '../../core/completion/afterAcceptance';
+import { answerOf } from '../../core/completion/answer';
+import { CompletionCache, type Found } from '../../core/completion/cache';
+import { choose } from '../../core/completion/choice';
 import { Debounce } from '../../core/completion/debounce';
-import type { Origin, Outcome } from '../../core/completion/outcome';
-import { mostTokens, planCompletion, type Plan } from '../../core/completion/rules';
+import type { CompletionItem, Origin, Outcome } from '../../core/completion/outcome';
+import { placeOf, Rejections, type Place } from '../../core/completion/rejections';
+import { mostTokens, planCompletion, type Plan, type PlanOptions } from '../../core/completion/rules';
 import { promptBudget, PromptBudget } from '../../core/context/budget';
 import { buildRequest, type PreambleSource, type RequestContext, type RequestInput } from '../../core/context/request';
-import { postprocess, type Processed } from '../../core/postprocess';
 import type { Engine, EngineState } from '../engine/engine';
+import { paramsFor } from './params';
 import { pause, RunningRequest } from './running';
 
 export interface CompleteOptions {
@@ -17,6 +21,8 @@ export interface CompleteOptions {
   readonly maxLines: number;
   /** Pause before the model is asked, ms; undefined = learnt from the typing. */
   readonly debounceMs: number | undefined;
+  /** Probability of a suggestion's least probable token below which it is not shown unasked, 0 to 1. */
+  readonly minimumConfidence?: number;
 }
 
 export interface ServiceParts {
@@ -28,27 +34,36 @@ export interface ServiceParts {
   readonly preambleFor?: (input: Pick<RequestInput, 'documentKey' | 'languageId'>) => PreambleSource | undefined;
 }
 
+/** What became of work that nobody waits for. */
+export type AheadResult =
+  | { readonly kind: 'stored'; readonly stats: GenerateStats }
+  | { readonly kind: 'nothing'; readonly reason: string };
+
 type DocumentInput = Omit<RequestInput, 'promptBudget'>;
 type CompletePlan = Extract<Plan, { kind: 'complete' }>;
 
-/** The same text for the same document, always. */
-const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
 /** Used while no model tells its own; the cache may still know an answer. */
 const ASSUMED_MODEL = { contextLength: 2048, contextUse: 'file' } as const;
+/** A line that was completed is not asked about for this long, ms. */
+const JUST_ACCEPTED_MS = 5000;
 
 export class CompletionService {
   readonly #cache = new CompletionCache();
   readonly #debounce = new Debounce();
+  readonly #rejections = new Rejections();
   readonly #promptBudget = new PromptBudget();
   #running: RunningRequest | undefined;
   /** Less than 1 once a prompt proved longer than estimated. */
   #budgetShare = 1;
+  /** Where the cursor stood after the last suggestion that was accepted as a whole. */
+  #accepted: { documentKey: string; linePrefix: string; at: number } | undefined;
 
   constructor(private readonly parts: ServiceParts) {}
 
   /** Forgets all answers: another model would give others. */
   reset(): void {
     this.#cache.clear();
+    this.#rejections.clear();
     this.#budgetShare = 1;
     this.#promptBudget.reset();
     this.#running?.cancel();
@@ -60,26 +75,70 @@ export class CompletionService {
     this.#debounce.noteKey(this.parts.now());
   }
 
+  /** The user dismissed a text, or typed something else while it was shown. */
+  noteRejected(place: Place, text: string): void {
+    this.#rejections.note(place, text);
+    this.#debounce.noteRefusal(this.parts.now());
+  }
+
+  /** The user took a text, all of it or a part. */
+  noteAccepted(place: Place, text: string, whole: boolean): void {
+    this.#rejections.withdraw(place, text);
+    this.#debounce.noteAcceptance();
+    if (!whole) return;
+    const linePrefix = (place.linePrefix + text).split('\n').at(-1) as string;
+    this.#accepted = { documentKey: place.documentKey, linePrefix, at: this.parts.now() };
+  }
+
+  /** The document was closed, or lines of it were taken away: its places are others now. */
+  forgetRejections(documentKey: string): void {
+    this.#rejections.forget(documentKey);
+  }
+
   /** Never rejects for a reason that the engine can name; the outcome holds it. */
   async complete(input: DocumentInput, options: CompleteOptions, token: CancellationToken): Promise<Outcome> {
     const request = this.#request(input, options);
-    const plan = planCompletion(request, options);
+    const plan = planCompletion(request, this.#planOptions(request, options));
     if (plan.kind === 'skip') {
       this.#abandon(request);
       return { kind: 'skipped', reason: plan.reason };
     }
     const cached = this.#cache.find(request);
-    if (cached) return outcomeOf(cached, 'cache');
+    // Who asks by hand wants to see what else there is.
+    if (cached && (cached.searched || !options.byHand)) return this.#outcomeOf(cached, cached.ahead ? 'ahead' : 'cache', request, options);
 
-    const shared = await this.#joinRunning(request, token);
+    const shared = await this.#joinRunning(request, options, token);
     if (shared) return shared;
 
     const { state } = this.parts.engine;
     if (state.kind !== 'ready') return { kind: 'not-ready', detail: describeState(state) };
-    const wait = options.byHand ? 0 : (options.debounceMs ?? this.#debounce.delay(request.linePrefix));
+    const wait = options.byHand ? 0 : (options.debounceMs ?? this.#debounce.delay(request.linePrefix, this.parts.now()));
     if (wait > 0 && !(await pause(wait, token))) return { kind: 'superseded' };
     if (token.isCancellationRequested) return { kind: 'superseded' };
-    return this.#ask(request, plan, token, () => this.#request(input, options));
+    return this.#ask(request, plan, options, token, () => this.#request(input, options));
+  }
+
+  /**
+   * Computes, in the background, what will be asked for once `item` is accepted at `input`, and keeps the answer.
+   * Never rejects for a reason that the engine can name.
+   */
+  async completeAhead(input: DocumentInput, item: CompletionItem, options: CompleteOptions, token: CancellationToken): Promise<AheadResult> {
+    const { state } = this.parts.engine;
+    if (state.kind !== 'ready') return { kind: 'nothing', reason: describeState(state) };
+    const next = nextPlace(inputAfter(this.#withBudget(input, options), item));
+    const tree = treeAfter(input, item, next);
+    try {
+      const request = buildRequest({ ...next, tree });
+      const plan = planCompletion(request, options);
+      if (plan.kind === 'skip') return { kind: 'nothing', reason: 'nothing is asked for there' };
+      if (this.#cache.find(request)) return { kind: 'nothing', reason: 'the answer is known' };
+      const result = await this.parts.engine.generate(paramsFor(request, plan, 'ahead'), token);
+      if (result.kind !== 'done') return { kind: 'nothing', reason: result.kind === 'failed' ? result.message : 'typing went on' };
+      this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: true, searched: false, minimumConfidence: options.minimumConfidence }));
+      return { kind: 'stored', stats: result.stats };
+    } finally {
+      tree?.dispose();
+    }
   }
 
   /** The prompt of a place, to be read beforehand; undefined where there is neither a question nor code above for a later one. */
@@ -91,9 +150,20 @@ export class CompletionService {
   }
 
   #request(input: DocumentInput, options: CompleteOptions): RequestContext {
+    return buildRequest(this.#withBudget(input, options));
+  }
+
+  #withBudget(input: DocumentInput, options: CompleteOptions): RequestInput {
     const { state } = this.parts.engine;
     const { contextLength, contextUse } = state.kind === 'ready' ? state.model : ASSUMED_MODEL;
-    return buildRequest({ ...input, preamble: input.preamble ?? this.parts.preambleFor?.(input), promptBudget: promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokensFor(contextUse)) });
+    const budget = promptBudget(contextLength, mostTokens(options), this.#budgetShare, this.#promptBudget.tokensFor(contextUse));
+    return { ...input, preamble: input.preamble ?? this.parts.preambleFor?.(input), promptBudget: budget };
+  }
+
+  #planOptions({ documentKey, linePrefix }: RequestContext, { byHand, maxLines }: CompleteOptions): PlanOptions {
+    const last = this.#accepted;
+    const here = last !== undefined && last.documentKey === documentKey && last.linePrefix === linePrefix;
+    return { maxLines, justAccepted: !byHand && here && this.parts.now() - last.at < JUST_ACCEPTED_MS };
   }
 
   /** Cancels the running request unless its answer can still be of use here. */
@@ -103,57 +173,47 @@ export class CompletionService {
     this.#running = undefined;
   }
 
-  async #joinRunning(request: RequestContext, token: CancellationToken): Promise<Outcome | undefined> {
+  async #joinRunning(request: RequestContext, options: CompleteOptions, token: CancellationToken): Promise<Outcome | undefined> {
     this.#abandon(request);
     if (this.#running === undefined) return undefined;
-    const result = await this.#running.wait(token);
-    if (result === undefined) return { kind: 'cancelled', stage: 'running' };
+    const waited = await this.#running.wait(request, token);
+    if (waited.kind === 'left') return { kind: 'cancelled', stage: 'running' };
     const found = this.#cache.find(request);
-    return found && outcomeOf(found, 'running', result);
+    return found && this.#outcomeOf(found, 'running', request, options, waited.kind === 'done' ? waited.stats : undefined);
   }
 
-  async #ask(request: RequestContext, plan: CompletePlan, token: CancellationToken, again: () => RequestContext): Promise<Outcome> {
+  async #ask(request: RequestContext, plan: CompletePlan, options: CompleteOptions, token: CancellationToken, again: () => RequestContext): Promise<Outcome> {
     this.#abandon(request);
-    const running = this.#start(request, plan);
-    const result = await running.wait(token);
-    if (result === undefined) return { kind: 'cancelled', stage: 'running' };
-    switch (result.kind) {
+    const waited = await this.#start(request, plan, options).wait(request, token);
+    switch (waited.kind) {
+      case 'left':
+      case 'diverged':
       case 'cancelled':
         return { kind: 'cancelled', stage: 'running' };
       case 'failed':
-        if (result.reason === 'prompt-too-long' && this.#budgetShare === 1) {
+        if (waited.reason === 'prompt-too-long' && this.#budgetShare === 1) {
           this.#budgetShare = 0.5;
-          return this.#ask(again(), plan, token, again);
+          return this.#ask(again(), plan, options, token, again);
         }
-        return result.reason === 'not-ready' ? { kind: 'not-ready', detail: result.message } : { kind: 'failed', message: result.message };
+        return waited.reason === 'not-ready' ? { kind: 'not-ready', detail: waited.message } : { kind: 'failed', message: waited.message };
       case 'done': {
-        const processed = this.#cache.find(request);
-        return processed ? outcomeOf(processed, 'model', result) : { kind: 'cancelled', stage: 'running' };
+        const found = this.#cache.find(request);
+        return found ? this.#outcomeOf(found, 'model', request, options, waited.stats) : { kind: 'cancelled', stage: 'running' };
       }
     }
   }
 
-  #start(request: RequestContext, plan: CompletePlan): RunningRequest {
-    const params: GenerateParams = {
-      prompt: request.prompt,
-      maxTokens: plan.maxTokens,
-      priority: 'interactive',
-      slot: 'completion',
-      sampling: GREEDY,
-      scope: plan.scope,
-      stopStrings: [...plan.stopStrings],
-      heal: true,
-      speculate: true,
-    };
+  #start(request: RequestContext, plan: CompletePlan, { byHand, minimumConfidence }: CompleteOptions): RunningRequest {
+    const asker = byHand ? 'byHand' : 'typing';
     const cancellation = this.parts.newCancellation();
     const started = this.parts.now();
-    const running: RunningRequest = new RunningRequest(request, cancellation, async (token, onText) => {
+    const running: RunningRequest = new RunningRequest(request, cancellation, async (token, onText): Promise<GenerateResult> => {
       try {
-        const result = await this.parts.engine.generate(params, token, onText);
+        const result = await this.parts.engine.generate(paramsFor(request, plan, asker), token, onText);
         if (result.kind === 'done') {
           this.#debounce.noteLatency(this.parts.now() - started);
           this.#promptBudget.note(result.stats);
-          this.#store(request, plan, result);
+          this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: false, searched: byHand, minimumConfidence }));
         }
         return result;
       } catch (error) {
@@ -167,16 +227,19 @@ export class CompletionService {
     return running;
   }
 
-  #store(request: RequestContext, { scope }: CompletePlan, { text, finish, stats }: Extract<GenerateResult, { kind: 'done' }>): void {
-    this.#cache.store(request, { processed: postprocess(text, { request, scope, finish }), scope, finish, stats });
+  #outcomeOf({ candidates }: Found, from: Origin, request: RequestContext, { byHand }: CompleteOptions, stats?: GenerateStats): Outcome {
+    const place = placeOf(request);
+    const choice = choose(candidates, request, { byHand, rejected: (item) => this.#rejections.has(place, item) });
+    const more = stats ? { stats } : {};
+    switch (choice.kind) {
+      case 'kept':
+        return { ...choice, kind: 'shown', from, changedBy: stats ? choice.changedBy : [], place, ...more };
+      case 'dropped':
+        return { ...choice, from, ...more };
+      case 'skipped':
+        return choice;
+    }
   }
-}
-
-function outcomeOf(processed: Processed, from: Origin, result?: GenerateResult): Outcome {
-  const stats = result?.kind === 'done' ? { stats: result.stats } : {};
-  return processed.kind === 'kept'
-    ? { kind: 'shown', item: processed.item, from, changedBy: from === 'cache' ? [] : processed.changedBy, ...stats }
-    : { kind: 'dropped', by: processed.by, reason: processed.reason, from, ...stats };
 }
 
 /** For a person, after "nothing: ". */

@@ -3,11 +3,12 @@
  * cache in the background, so that the first suggestion need not wait for it. Typing cancels it, requests overtake it.
  */
 import * as vscode from 'vscode';
-import type { GenerateParams, GenerateResult } from '../../common/protocol';
+import type { GenerateResult } from '../../common/protocol';
 import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
 import { inputAt } from './document';
+import { readAheadParams } from './params';
 import { savesPower } from './powerSaver';
 import { documentFilters } from './provider';
 import type { CompletionService } from './service';
@@ -62,7 +63,7 @@ export class PrefixWarmer implements vscode.Disposable {
     const running = new vscode.CancellationTokenSource();
     this.#running = running;
     try {
-      this.#note(await this.engine.generate(paramsFor(prompt), running.token), prompt);
+      this.#note(await this.engine.generate(readAheadParams(prompt), running.token), prompt);
     } finally {
       if (this.#running === running) this.#running = undefined;
       running.dispose();
@@ -85,19 +86,4 @@ export class PrefixWarmer implements vscode.Disposable {
     const { promptTokens, reusedTokens, totalMs } = result.stats;
     this.log.debug(`read ahead: ${promptTokens} tokens (${reusedTokens} of them known) in ${totalMs.toFixed(0)} ms`);
   }
-}
-
-/** A budget of no tokens fills the KV cache and writes nothing. */
-function paramsFor(prompt: string): GenerateParams {
-  return {
-    prompt,
-    maxTokens: 0,
-    priority: 'background',
-    slot: 'completion',
-    sampling: { temperature: 0, topP: 1, topK: 0, seed: 0 },
-    scope: { kind: 'free' },
-    stopStrings: [],
-    heal: false,
-    speculate: false,
-  };
 }

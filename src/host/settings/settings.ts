@@ -1,6 +1,7 @@
 /** The settings `phiPair.*`, read once after each change. Their meaning and limits stand in package.json. */
 import * as vscode from 'vscode';
 import { DEVICE_SETTINGS, type Device } from '../../common/devices';
+import { MINIMUM_CONFIDENCE } from '../../core/completion/confidence';
 import type { ContextUse } from '../../common/protocol';
 
 export const SECTION = 'phiPair';
@@ -15,6 +16,10 @@ export interface CompletionSettings {
   readonly maxLines: number;
   /** Milliseconds; undefined = learnt from the typing. */
   readonly debounceMs: number | undefined;
+  /** Probability of a suggestion's least probable token below which it is not shown unasked, 0 to 1. */
+  readonly minimumConfidence: number;
+  /** Mark, after acceptance, what the model was unsure of. */
+  readonly showConfidence: boolean;
   /** What a prompt may hold beside the code before the cursor; `auto`: by the model. */
   readonly context: ContextSetting;
 }
@@ -54,6 +59,8 @@ function read(): Settings {
       languages: stringsOf(config.get<unknown>('completion.languages', ['python'])),
       maxLines: within(config.get<unknown>('completion.maxLines'), MAX_LINES.min, MAX_LINES.max, MAX_LINES.standard),
       debounceMs: typeof debounce === 'number' && debounce >= 0 ? debounce : undefined,
+      minimumConfidence: shareOf(config.get<unknown>('completion.minimumConfidence'), MINIMUM_CONFIDENCE),
+      showConfidence: config.get<unknown>('completion.showConfidence') === true,
       context: CONTEXT_SETTINGS.find((context) => context === config.get<unknown>('completion.context')) ?? 'auto',
     },
     model: {
@@ -70,6 +77,8 @@ function read(): Settings {
 /** settings.json can hold anything; the editor only underlines it. */
 const within = (value: unknown, min: number, max: number, standard: number): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, Math.floor(value))) : standard;
+
+const shareOf = (value: unknown, standard: number): number => (typeof value === 'number' && value >= 0 && value <= 1 ? value : standard);
 
 const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 

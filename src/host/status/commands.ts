@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'phiPair.restartWorker': ({ loader }) => loader.restart(),
   'phiPair.testDevicesAgain': ({ loader }) => loader.testDevicesAgain(),
   'phiPair.chooseModelFolder': chooseModelFolder,
+  'phiPair.resetStatistics': ({ statistics }) => statistics.reset(),
   'phiPair.openSettings': () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:phi-pair.phi-pair'),
 };
 

@@ -1,6 +1,7 @@
 /** The menu behind the status bar item. */
 import * as vscode from 'vscode';
 import type { WorkerStatus } from '../../common/protocol';
+import { describeStatistics, statisticsDetail } from '../../core/completion/statistics';
 import { engineFacts } from './engineFacts';
 import type { CommandParts } from './parts';
 
@@ -24,7 +25,8 @@ function engineRows(status: WorkerStatus): MenuRow[] {
   ];
 }
 
-function rows({ settings }: CommandParts): MenuRow[] {
+function rows({ settings, statistics }: CommandParts): MenuRow[] {
+  const counts = statistics.current;
   const { enabled, languages } = settings.current.completion;
   const language = vscode.window.activeTextEditor?.document.languageId;
   const forLanguage: MenuRow[] =
@@ -38,6 +40,9 @@ function rows({ settings }: CommandParts): MenuRow[] {
     ...forLanguage,
     { label: '$(play) Complete now', description: 'Alt+\\', command: 'phiPair.triggerCompletion' },
     { label: '$(question) Why is there no suggestion?', command: 'phiPair.whyNoSuggestion' },
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(graph) ${describeStatistics(counts)}`, detail: statisticsDetail(counts) },
+    { label: '$(discard) Reset statistics', command: 'phiPair.resetStatistics' },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(output) Show log', command: 'phiPair.showLog' },
     { label: '$(debug-restart) Restart the model worker', command: 'phiPair.restartWorker' },

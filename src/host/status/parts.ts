@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { ModelLoader } from '../models/loader';
 import type { SettingsReader } from '../settings/settings';
+import type { StatisticsStore } from './statistics';
 import type { StatusBar } from './statusBar';
 
 export interface CommandParts {
@@ -11,6 +12,7 @@ export interface CommandParts {
   readonly settings: SettingsReader;
   readonly loader: ModelLoader;
   readonly history: History;
+  readonly statistics: StatisticsStore;
   readonly status: StatusBar;
   readonly log: Log;
 }

@@ -1,11 +1,12 @@
 /** Answers generate requests with one session: queue, prefill, decode. */
 import type { GenerateParams, GenerateResult, WorkerStatus } from '../../common/protocol';
 import type { ModelSession } from '../model/session';
-import { Request, type RequestTools } from './request';
+import { Request } from './request';
 import { SamplingScratch } from './sampling';
 import { restAfter } from './pace';
 import { Scheduler } from './scheduler';
 import { SlotPool } from './slots';
+import type { RequestTools } from './tools';
 import { DraftModel } from '../speculation/draftModel';
 import { Speculator } from '../speculation/speculator';
 import { indexOf } from './tokenIndex';

@@ -58,6 +58,11 @@ export class HealingConstraint {
     this.completable = completablePositions(bytes, index);
   }
 
+  /** Bytes to be spelled, from the first on. */
+  get length(): number {
+    return this.bytes.length;
+  }
+
   /** Whether all bytes have been spelled, so that any token may follow. */
   get done(): boolean {
     return this.position >= this.bytes.length;

@@ -66,6 +66,11 @@ export class PrefixCache {
     }
   }
 
+  /** Makes the cache hold `wanted`, and perhaps more after it. @throws RunCancelled when `signal` ends it. */
+  async hold(wanted: readonly number[], signal: AbortSignal): Promise<void> {
+    if (this.sharedPrefix(wanted) < wanted.length) await this.advance(wanted, 1, signal);
+  }
+
   /** Empties the cache: what it holds may be void. */
   forget(): void {
     this.rollback(0);

@@ -5,9 +5,12 @@ import { mulberry32 } from './random';
 import { selectHeaviest, selectNucleus } from './selection';
 
 export type Choice =
-  | ({ kind: 'token' } & GeneratedToken)
+  | ({ kind: 'token' } & TokenChoice)
   /** The row holds NaN, or nothing finite to choose from. */
   | { kind: 'nan-logits' };
+
+/** A token and its log-probability; its place in a text is not the sampler's business. */
+export type TokenChoice = Omit<GeneratedToken, 'at'>;
 
 /** What a row is worth to the caller when it holds NaN: what happened, why, what to do. */
 export const NAN_LOGITS_MESSAGE =
@@ -83,6 +86,36 @@ export class Sampler {
     }
     return pick(items, kept, weights, this.random() * total);
   }
+}
+
+/** The natural logarithm of the probability of `id` under a row; undefined when the row holds NaN. */
+export function logProbability(logits: Float32Array, id: number, size: number): number | undefined {
+  const top = highest(logits, size, undefined);
+  if (top === undefined) return undefined;
+  const max = logits[top] as number;
+  return (logits[id] as number) - max - Math.log(sumOfExponentials(logits, max, size, undefined));
+}
+
+/**
+ * The likeliest tokens of a row beside the one chosen from it, likeliest first.
+ * @param allowed when given, only these ids count, as in {@link Sampler.choose}.
+ */
+export function rivalsOf(chosen: TokenChoice, logits: Float32Array, size: number, count: number, allowed?: Int32Array): TokenChoice[] {
+  const ids: number[] = [];
+  const offered = allowed?.length ?? size;
+  let floor = -Infinity;
+  for (let i = 0; i < offered; i++) {
+    const id = allowed === undefined ? i : (allowed[i] as number);
+    const logit = logits[id] as number;
+    if (logit <= floor || id === chosen.id) continue;
+    let at = ids.length;
+    while (at > 0 && (logits[ids[at - 1] as number] as number) < logit) at--;
+    ids.splice(at, 0, id);
+    if (ids.length > count) ids.pop();
+    if (ids.length === count) floor = logits[ids[count - 1] as number] as number;
+  }
+  const shift = chosen.logprob - (logits[chosen.id] as number);
+  return ids.map((id) => ({ id, logprob: (logits[id] as number) + shift }));
 }
 
 function keepAll(offered: number, allowed: Int32Array | undefined, items: Int32Array): number {

@@ -88,11 +88,11 @@ function check(sections: readonly Section[], syntax: PythonSyntax): void {
   const stats = { promptTokens: 0, reusedTokens: 0, generatedTokens: 0, draftedTokens: 0, acceptedTokens: 0, queueMs: 0, prefillMs: 0, firstTokenMs: 0, totalMs: 0 };
   for (const typed of sections.filter(({ name }) => name === 'typed')) {
     const cache = new CompletionCache();
-    cache.store(request, { processed, scope, finish, stats });
+    cache.store(request, { candidates: [{ processed, finish }], scope, stats, ahead: false, searched: true });
     // What is typed may close itself behind the cursor.
     const keys = typed.argument.replaceAll('⏎', '\n');
     const marked: string = document.text.replace(CURSOR, keys.includes(CURSOR) ? keys : keys + CURSOR);
-    const rest = cache.find(requestIn(marked, document.argument, cells, syntax));
+    const rest: Processed | undefined = cache.find(requestIn(marked, document.argument, cells, syntax))?.candidates[0]?.processed;
     assert.equal(rest === undefined ? 'nothing' : shown(marked, rest), typed.text, `after ${JSON.stringify(keys)}`);
   }
 }

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { FinishReason } from '../../../src/common/protocol';
 import { planCompletion } from '../../../src/core/completion/rules';
-import { MODEL_FILTERS, postprocess } from '../../../src/core/postprocess';
+import { MODEL_FILTERS, postprocess, TYPED_ALONG_FILTERS } from '../../../src/core/postprocess';
+import { insertionKeepsParseable } from '../../../src/core/syntax/parseable';
+import type { PythonSyntax } from '../../../src/core/syntax/parser';
 import { requestAt } from '../support/documents';
+import { pythonSyntax } from '../support/syntax';
 
 const piece = fc.constantFrom('\n', '\r\n', ' ', '    ', '\t', 'x', 'return', '"""', '"', "'", '#', '\\', '(', ')', '[', ']', '{', '}', ':', ',', '=', 'é', '😀', '\ud800', 'def f(a):');
 const text = (maxLength: number): fc.Arbitrary<string> => fc.array(piece, { maxLength }).map((pieces) => pieces.join(''));
@@ -18,7 +21,38 @@ const document = fc.record({
 /** What is left of a text without its blanks. */
 const solid = (value: string): string => value.replace(/\s/g, '');
 
+/** Lines of which some are good where others are not, so that both are common. */
+const line = fc.constantFrom('x = 1', 'y = f(x)', 'return x', 'if x:', 'else:', '    pass', 'print x', 'f(', ')', '"""Say."""', 'x = "a', 'try:', '@a', '');
+const lines = (maxLength: number): fc.Arbitrary<string> => fc.array(fc.tuple(fc.constantFrom('', '    '), line).map((parts) => parts.join('')), { maxLength }).map((all) => all.join('\n'));
+const listing = fc.record({ before: lines(4), after: lines(4), model: lines(5), typed: fc.boolean() });
+
 describe('core/postprocess', () => {
+  let syntax: PythonSyntax;
+  before(async () => {
+    syntax = await pythonSyntax();
+  });
+
+  it('never shows what breaks the file or repeats its next line, also along the typing', () => {
+    let kept = 0;
+    fc.assert(
+      fc.property(listing, ({ before, after, model, typed }) => {
+        const request = requestAt(`${before}\n    ¦\n${after}`, { syntax });
+        const plan = planCompletion(request, { maxLines: 5 });
+        if (plan.kind === 'skip' || request.tree === undefined) return;
+        const filters = typed ? TYPED_ALONG_FILTERS : MODEL_FILTERS;
+        const processed = postprocess(model, { request, scope: plan.scope, finish: 'scope' }, filters);
+        if (processed.kind === 'dropped') return;
+        kept++;
+        const { text, replaceAfter } = processed.item;
+        assert.equal(insertionKeepsParseable(request.tree, { start: request.offset, end: request.offset + replaceAfter, text }).kind, 'ok');
+        const next = after.split('\n').find((one) => one.trim() !== '')?.trim();
+        if (next !== undefined && next !== ')') assert.ok(text.split('\n').every((one) => one.trim() !== next), JSON.stringify({ text, next }));
+      }),
+      { numRuns: 2000 },
+    );
+    assert.ok(kept > 100, `${kept} kept`);
+  });
+
   it('names each filter once, but for the blank check at both ends', () => {
     const names = MODEL_FILTERS.map(({ name }) => name);
     assert.deepEqual(names.filter((name, i) => names.indexOf(name) !== i), ['blank']);

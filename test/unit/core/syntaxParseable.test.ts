@@ -94,6 +94,12 @@ describe('core/syntax/parseable', () => {
     it(`${why}: ${wanted}`, () => assert.equal(insert(marked).kind, wanted, JSON.stringify(insert(marked))));
   }
 
+  it('tells a line that is finished from one that is not', () => {
+    assert.deepEqual(insert('x = «f(a)»\ny = 2\n'), { kind: 'ok', whole: true });
+    assert.deepEqual(insert('x = «f(»\ny = 2\n'), { kind: 'ok', whole: false });
+    assert.deepEqual(insert('if « a:»\nb\n'), { kind: 'ok', whole: false });
+  });
+
   it('tells what would be wrong, without the code', () => {
     const why = (marked: string): string => {
       const result = insert(marked);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import type { GenerateParams, GenerateResult, GenerateStats, ModelInfo } from '../../../src/common/protocol';
+import type { Candidate, GenerateParams, GenerateResult, GenerateStats, ModelInfo } from '../../../src/common/protocol';
 import type { Outcome } from '../../../src/core/completion/outcome';
 import { CompletionService, type CompleteOptions } from '../../../src/host/completion/service';
 import type { Engine, EngineState } from '../../../src/host/engine/engine';
@@ -45,19 +45,29 @@ describe('host/completion/service', () => {
   });
   afterEach(() => service.reset());
 
-  function ask(marked: string, options: Partial<CompleteOptions> = {}): { outcome: Promise<Outcome>; cancel: () => void } {
+  const standard: CompleteOptions = { byHand: true, maxLines: 12, debounceMs: undefined };
+
+  function inputOf(marked: string): Parameters<CompletionService['complete']>[0] {
     const before = marked.slice(0, marked.indexOf(CURSOR)).split('\n');
+    return {
+      documentKey: 'd', languageId: 'python', source: sourceOf(marked.replace(CURSOR, '')), line: before.length - 1,
+      character: (before.at(-1) as string).length, indentation: { insertSpaces: true, tabSize: 4 },
+    };
+  }
+
+  function ask(marked: string, options: Partial<CompleteOptions> = {}): { outcome: Promise<Outcome>; cancel: () => void } {
     const source = new CancellationTokenSource();
     sources.push(source);
-    const outcome = service.complete(
-      {
-        documentKey: 'd', languageId: 'python', source: sourceOf(marked.replace(CURSOR, '')), line: before.length - 1,
-        character: (before.at(-1) as string).length, indentation: { insertSpaces: true, tabSize: 4 },
-      },
-      { byHand: true, maxLines: 12, debounceMs: undefined, ...options },
-      source.token,
-    );
-    return { outcome, cancel: () => source.cancel() };
+    return { outcome: service.complete(inputOf(marked), { ...standard, ...options }, source.token), cancel: () => source.cancel() };
+  }
+
+  async function answered(marked: string, text: string, options: Partial<CompleteOptions> = {}): Promise<Extract<Outcome, { kind: 'shown' }>> {
+    const before = engine.calls.length;
+    const { outcome } = ask(marked, options);
+    (await engine.called(before + 1)).answer(done(text));
+    const result = await outcome;
+    assert.ok(result.kind === 'shown', JSON.stringify(result));
+    return result;
   }
 
   const shownText = (outcome: Outcome): string => {
@@ -155,6 +165,100 @@ describe('host/completion/service', () => {
     assert.ok(outcome.kind === 'dropped' && outcome.by === 'blank');
     assert.ok((await ask('x = ¦').outcome).kind === 'dropped', 'known without a request');
     assert.equal(engine.calls.length, 2);
+  });
+
+  it('asks anew as soon as a running request writes something else', async () => {
+    const first = ask('x = ¦');
+    const call = await engine.called(1);
+    first.cancel();
+    const second = ask('x = o¦');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(engine.calls.length, 1, 'it may still turn out right');
+    call.stream('call');
+    (await engine.called(2)).answer(done('ther(b)'));
+    assert.equal(call.cancelled(), true);
+    assert.equal(shownText(await second.outcome), 'model: ther(b)');
+  });
+
+  it('does not offer again what was rejected there, unless asked by hand', async () => {
+    const { place, item } = await answered('x = ¦', 'call(a)');
+    service.noteRejected(place, item.text);
+    assert.deepEqual(await ask('x = ¦', { byHand: false }).outcome, { kind: 'dropped', by: 'rejections', reason: 'it was rejected here', from: 'cache' });
+    assert.equal((await ask('x = c¦', { byHand: false }).outcome).kind, 'dropped');
+    assert.equal(shownText(await ask('x = call¦', { byHand: false }).outcome), 'cache: (a)');
+    assert.equal(shownText(await ask('x = ¦').outcome), 'cache: call(a)');
+    service.noteAccepted(place, item.text, true);
+    assert.equal(shownText(await ask('x = ¦', { byHand: false }).outcome), 'cache: call(a)');
+    assert.equal(engine.calls.length, 1);
+  });
+
+  it('leaves a line alone after its completion was accepted', async () => {
+    const { place, item } = await answered('x = ¦', 'call(a)');
+    service.noteAccepted(place, item.text, true);
+    assert.deepEqual(await ask('x = call(a)¦', { byHand: false }).outcome, { kind: 'skipped', reason: 'just-accepted' });
+    await answered('x = call(a)¦', ' + 1');
+  });
+
+  it('goes on after a part was accepted', async () => {
+    const { place } = await answered('x = ¦', 'call(a)');
+    service.noteAccepted(place, 'call', false);
+    assert.equal(shownText(await ask('x = call¦', { byHand: false }).outcome), 'cache: (a)');
+  });
+
+  it('looks for other texts: by hand always, while typing where something follows', async () => {
+    const typing = ask('x = ¦', { byHand: false, debounceMs: 0 });
+    (await engine.called(1)).answer(done('call(a)'));
+    assert.equal(shownText(await typing.outcome), 'model: call(a)');
+    assert.equal(engine.calls[0]?.params.candidates, undefined);
+    const byHand = ask('x = ¦');
+    const { params, answer } = await engine.called(2);
+    assert.ok(params.candidates && params.candidates.sureFrom > 1, 'always looked for');
+    const text = (value: string, logprob: number): Candidate => ({ text: value, tokens: [{ id: 1, logprob, at: 0 }], finish: 'scope', logprob, score: logprob, greedy: false });
+    answer({ ...done('call(a)'), kind: 'done', alternatives: [text('call(a)', -0.1), text('other(b)', -0.2), text('unlikely', -9)] } as GenerateResult);
+    const outcome = await byHand.outcome;
+    assert.deepEqual(outcome.kind === 'shown' && [outcome.item, ...outcome.others].map((item) => item.text), ['call(a)', 'other(b)', 'unlikely']);
+    const again = await ask('x = ¦', { byHand: false }).outcome;
+    assert.deepEqual(again.kind === 'shown' && again.others.map((item) => item.text), ['other(b)'], 'the doubtful one is for those who ask');
+    assert.equal(engine.calls.length, 2);
+    void ask('x = ¦\nprint(x)', { byHand: false, debounceMs: 0 }).outcome;
+    const followed = (await engine.called(3)).params;
+    assert.equal(followed.suffix, '\nprint(x)');
+    assert.ok(followed.candidates && followed.candidates.sureFrom < 1);
+  });
+
+  it('shows nothing that the model was unsure of, unless asked by hand', async () => {
+    const unsure: GenerateResult = { kind: 'done', text: 'call(a)', tokens: [{ id: 1, logprob: -3, at: 0 }], finish: 'scope', stats };
+    const first = ask('x = ¦', { byHand: false, debounceMs: 0, minimumConfidence: 0.2 });
+    (await engine.called(1)).answer(unsure);
+    const outcome = await first.outcome;
+    assert.ok(outcome.kind === 'dropped' && outcome.by === 'confidence', JSON.stringify(outcome));
+    const all = ask('y = ¦', { byHand: false, debounceMs: 0, minimumConfidence: 0 });
+    (await engine.called(2)).answer(unsure);
+    const shown = await all.outcome;
+    assert.deepEqual(shown.kind === 'shown' && shown.item.unsure, [{ start: 0, end: 7, probability: Math.exp(-3) }]);
+  });
+
+  it('computes the next place ahead, in the background, and answers from that', async () => {
+    const { token } = new CancellationTokenSource();
+    const ahead = service.completeAhead(inputOf('def f(a):\n    ¦\n'), { text: 'b = a', replaceAfter: 0 }, standard, token);
+    const { params, answer } = await engine.called(1);
+    assert.equal(params.prompt, 'def f(a):\n    b = a\n    ');
+    assert.equal(params.priority, 'background');
+    answer(done('return b'));
+    assert.equal((await ahead).kind, 'stored');
+    assert.equal(shownText(await ask('def f(a):\n    b = a\n    ¦\n', { byHand: false }).outcome), 'ahead: return b');
+    assert.deepEqual(await service.completeAhead(inputOf('def f(a):\n    ¦\n'), { text: 'b = a', replaceAfter: 0 }, standard, token), { kind: 'nothing', reason: 'the answer is known' });
+    assert.equal(engine.calls.length, 1);
+  });
+
+  it('computes nothing ahead where typing goes on or no model is ready', async () => {
+    const source = new CancellationTokenSource();
+    const ahead = service.completeAhead(inputOf('x = ¦'), { text: 'call(a)', replaceAfter: 0 }, standard, source.token);
+    await engine.called(1);
+    source.cancel();
+    assert.deepEqual(await ahead, { kind: 'nothing', reason: 'typing went on' });
+    engine.state = { kind: 'starting' };
+    assert.deepEqual(await service.completeAhead(inputOf('x = ¦'), { text: 'f()', replaceAfter: 0 }, standard, source.token), { kind: 'nothing', reason: 'the model worker is starting' });
   });
 
   it('survives an engine that throws', async () => {

@@ -31,3 +31,8 @@ export function done(result: GenerateResult): Done {
 export function never(): AbortSignal {
   return new AbortController().signal;
 }
+
+/** The same request without some of its optional fields. */
+export function without<K extends 'candidates' | 'suffix'>(params: GenerateParams, ...fields: K[]): Omit<GenerateParams, K> {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !(fields as string[]).includes(name))) as Omit<GenerateParams, K>;
+}
