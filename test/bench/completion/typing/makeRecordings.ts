@@ -8,7 +8,7 @@ import { strokesOf, TYPISTS, type Typist } from './typist';
 const SEED = 41;
 const RECORDINGS_MADE = 6;
 /** Lines of a function that is typed, and lines of the file that stand above it at least. */
-const FUNCTION_LINES = { min: 9, max: 24 } as const;
+const FUNCTION_LINES = { min: 9, max: 18 } as const;
 const LINES_ABOVE = 150;
 const ORIGIN = 'made by the model of test/bench/completion/typing/typist.ts';
 /** The standard library differs from one Python to the next. */

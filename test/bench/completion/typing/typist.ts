@@ -2,11 +2,12 @@
  * When a person presses the keys of a text: a seeded model, used because the public recordings of people who write
  * Python may be studied but not be passed on here. Pure.
  *
- * - Intervals are log-normal around a mean that depends on the key, as studies of typing find them; the average
- *   typist below comes to about 50 words a minute in running text, the mean of Dhakal et al., "Observations on Typing
- *   from 136 Million Keystrokes" (CHI 2018), the others to what that study calls fast and slow.
- * - Pauses of 2 to 15 s, in which people think about the line at hand, follow Shrestha et al., "Pausing While
- *   Programming" (ICSE-SEET 2022); they are cut at `THINKING_MS.max`, since nothing happens after that.
+ * - Intervals are log-normal around a median that depends on the key. The average typist comes to about 50 words a
+ *   minute where nothing is thought about, the mean of Dhakal et al., "Observations on Typing from 136 Million
+ *   Keystrokes" (CHI 2018); the others are a fast and a slow one.
+ * - Pauses of 2 s and more, in which people think about the line at hand, follow Shrestha et al., "Pausing While
+ *   Programming" (ICSE-SEET 2022); they are cut at `PAUSES.thinking.max`, since nothing happens after that.
+ * - Hesitation between the two, where a line, a word or a symbol begins, is an assumption: code is not transcribed.
  * - Slips are noticed after up to two more keys and taken back.
  */
 import { mulberry32 } from '../../../../src/worker/generation/random';
@@ -19,24 +20,37 @@ export interface Typist {
   readonly wordMs: number;
   /** Share of keys that are slips. */
   readonly slips: number;
-  /** Chance of a thinking pause where a line begins, and where a word does. */
-  readonly pauseAtLine: number;
-  readonly pauseAtWord: number;
+  /** How often this one pauses, in parts of `CHANCES`. */
+  readonly pauses: number;
 }
 
 export const TYPISTS: readonly Typist[] = [
-  { name: 'fast', wordMs: 105, slips: 0.01, pauseAtLine: 0.15, pauseAtWord: 0.01 },
-  { name: 'average', wordMs: 165, slips: 0.02, pauseAtLine: 0.25, pauseAtWord: 0.02 },
-  { name: 'slow', wordMs: 260, slips: 0.025, pauseAtLine: 0.35, pauseAtWord: 0.03 },
+  { name: 'fast', wordMs: 110, slips: 0.01, pauses: 0.7 },
+  { name: 'average', wordMs: 165, slips: 0.02, pauses: 1 },
+  { name: 'slow', wordMs: 250, slips: 0.025, pauses: 1.3 },
 ];
 
+type Pause = 'hesitation' | 'thinking';
+type Start = 'line' | 'word' | 'symbol';
+
+/** Milliseconds of a pause: log-normal, cut at both ends. */
+const PAUSES: Readonly<Record<Pause, { readonly median: number; readonly spread: number; readonly min: number; readonly max: number }>> = {
+  hesitation: { median: 650, spread: 0.5, min: 250, max: 2000 },
+  thinking: { median: 3200, spread: 0.55, min: 2000, max: 9000 },
+};
+/** How often the average typist pauses before a line, a word, a symbol. */
+const CHANCES: Readonly<Record<Start, Readonly<Record<Pause, number>>>> = {
+  line: { hesitation: 0.5, thinking: 0.22 },
+  word: { hesitation: 0.14, thinking: 0.015 },
+  symbol: { hesitation: 0.08, thinking: 0 },
+};
+
 /** Median interval before a key, in intervals inside a word: reaching, shifting and deciding take longer. */
-const FACTORS = { word: 1, wordStart: 1.5, symbol: 1.7, lineStart: 2.6, correction: 1.3 } as const;
+const FACTORS = { inside: 1, word: 1.4, symbol: 1.6, line: 2, correction: 1.3 } as const;
 /** Standard deviation of the interval's natural logarithm. */
-const SPREAD = 0.38;
+const SPREAD = 0.42;
 /** Nobody presses faster with one hand after the other. */
 const INTERVAL_MIN_MS = 25;
-const THINKING_MS = { median: 3200, spread: 0.55, min: 2000, max: 9000 } as const;
 /** Keys pressed at most before a slip is noticed. */
 const UNNOTICED = 2;
 /** The pause before a slip is taken back, in intervals inside a word. */
@@ -73,17 +87,24 @@ export function strokesOf({ start, target }: Scene, typist: Typist, seed: number
 
 function factorOf(key: string, last: string): number {
   if (key === KEYS.backspace) return FACTORS.correction;
-  if (last === KEYS.enter) return FACTORS.lineStart;
-  if (/^[^\p{L}\p{N} ]$/u.test(key)) return FACTORS.symbol;
-  return startsWord(key, last) ? FACTORS.wordStart : FACTORS.word;
+  const start = startOf(key, last);
+  return start === undefined ? FACTORS.inside : FACTORS[start];
 }
 
-const startsWord = (key: string, last: string): boolean => key.length === 1 && /[\p{L}\p{N}]/u.test(key) && !/^[\p{L}\p{N}_]$/u.test(last);
+/** What the key begins; undefined inside a word. */
+function startOf(key: string, last: string): Start | undefined {
+  if (last === KEYS.enter) return 'line';
+  if (/^[^\p{L}\p{N}_ ]$/u.test(key)) return 'symbol';
+  return key.length === 1 && /[\p{L}\p{N}_]/u.test(key) && !/^[\p{L}\p{N}_]$/u.test(last) ? 'word' : undefined;
+}
 
-function pauseBefore(key: string, last: string, typist: Typist, random: () => number): number {
-  const chance = last === KEYS.enter ? typist.pauseAtLine : startsWord(key, last) ? typist.pauseAtWord : 0;
-  if (random() >= chance) return 0;
-  return Math.min(THINKING_MS.max, Math.max(THINKING_MS.min, THINKING_MS.median * Math.exp(THINKING_MS.spread * gaussian(random))));
+function pauseBefore(key: string, last: string, { pauses }: Typist, random: () => number): number {
+  const start = startOf(key, last);
+  if (start === undefined) return 0;
+  const { hesitation, thinking } = CHANCES[start];
+  const drawn = random() / pauses;
+  const pause = drawn < thinking ? PAUSES.thinking : drawn < thinking + hesitation ? PAUSES.hesitation : undefined;
+  return pause === undefined ? 0 : Math.min(pause.max, Math.max(pause.min, pause.median * Math.exp(pause.spread * gaussian(random))));
 }
 
 /** The letters that come after the next one, as far as they are letters. */
