@@ -66,12 +66,13 @@ def tokens_of(text: str) -> tuple[list[list[Any]], list[list[int]]]:
     arguments: list[list[int]] = []
     open_brackets: list[tuple[bool, int, list[int]]] = []
     before: tokenize.TokenInfo | None = None
+    defined = False
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         (line, start), (end_line, end) = token.start, token.end
         if token.type in CODE_TOKENS and line == end_line:
             tokens.append([line - 1, start, end, token.type == tokenize.NAME])
         if token.type == tokenize.OP and token.string in "([{":
-            is_call = token.string == "(" and before is not None and (
+            is_call = token.string == "(" and before is not None and not defined and (
                 (before.type == tokenize.NAME and before.string not in KEYWORDS_BEFORE_BRACKET) or before.string in (")", "]")
             )
             open_brackets.append((is_call, line, [end]))
@@ -81,6 +82,8 @@ def tokens_of(text: str) -> tuple[list[list[Any]], list[list[int]]]:
                 arguments.extend([line - 1, at, start] for at in starts)
         elif token.type == tokenize.OP and token.string == "," and open_brackets:
             open_brackets[-1][2].append(end)
+        # The name behind `def` or `class` is not called.
+        defined = before is not None and before.string in ("def", "class") and token.type == tokenize.NAME
         before = token
     return tokens, arguments
 
