@@ -62,12 +62,13 @@ describe('bench/completion/positions', () => {
   });
 
   it('takes tokens out of the middle of lines', () => {
+    assert.ok(positions.midLine.length > 3);
+    assert.ok(positions.midLine.map(shown).includes('    side ¦(width, height) ← "= max"'));
     for (const position of positions.midLine) {
       const { text, offset } = placeOf(TEXT, position);
       assert.notEqual(text[offset], '\n', 'something follows');
       assert.equal(text.slice(0, offset) + position.truth + text.slice(offset), TEXT);
     }
-    assert.ok(positions.midLine.map(shown).includes('total = ¦ + 1 ← "area(3, 4)"') || positions.midLine.length > 3);
   });
 
   it('knows where a function goes on', () => {

@@ -10,8 +10,8 @@ import type { Assistant, Provided } from './assistant';
 
 /** Fixed, ms. llama.vscode asks at every key (its issue #161), Continue 350 ms after the last one; this lies between. */
 export const BASELINE_DEBOUNCE_MS = 100;
-/** As many characters as the product's token budget may have. */
-const PROMPT_CHARACTERS = PROMPT_TOKENS_MAX * 3;
+/** As many characters as the product sends on average: its anchored window holds between half and all of the budget. */
+const PROMPT_CHARACTERS = PROMPT_TOKENS_MAX * 3 * 0.75;
 /** Where our rules would ask for nothing. */
 const LINE_TOKENS = 48;
 const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
