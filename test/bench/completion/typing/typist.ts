@@ -1,6 +1,6 @@
 /**
- * When a person presses the keys of a text: a seeded model, used because the public recordings of people who write
- * Python may be studied but not be passed on here. Pure.
+ * When a person presses the keys of a text: a seeded model, used because public recordings of people who write Python
+ * exist, but could not be had here. Pure.
  *
  * - Intervals are log-normal around a median that depends on the key. The average typist comes to about 50 words a
  *   minute where nothing is thought about, the mean of Dhakal et al., "Observations on Typing from 136 Million
