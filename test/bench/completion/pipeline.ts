@@ -27,6 +27,8 @@ export interface BenchDocument {
 
 export interface AskOptions {
   readonly byHand: boolean;
+  /** False: the model is asked at once, however the typing goes. */
+  readonly pause: boolean;
   /** False: the same without ranking candidates by what follows. */
   readonly ranking: boolean;
 }
@@ -61,7 +63,7 @@ export class Pipeline {
 
   /** What the product reads ahead while the user rests; undefined where it reads nothing. */
   promptAt(service: CompletionService, document: BenchDocument): string | undefined {
-    return service.promptAt(inputAt(document), completeOptions({ byHand: false, ranking: true }));
+    return service.promptAt(inputAt(document), completeOptions({ byHand: false, pause: true, ranking: true }));
   }
 
   get workerPid(): number | undefined {
@@ -73,7 +75,7 @@ export class Pipeline {
   }
 }
 
-const completeOptions = ({ byHand, ranking }: AskOptions): CompleteOptions => ({ byHand, maxLines: MAX_LINES, debounceMs: undefined, ...(ranking ? {} : WITHOUT_RANKING) });
+const completeOptions = ({ byHand, pause, ranking }: AskOptions): CompleteOptions => ({ byHand, maxLines: MAX_LINES, debounceMs: pause ? undefined : 0, ...(ranking ? {} : WITHOUT_RANKING) });
 
 /** What the product reads of a document. */
 export function inputAt({ name, text, offset }: BenchDocument): DocumentInput {

@@ -74,7 +74,7 @@ async function ask(pipeline: Pipeline, name: string, place: Place, ranking: bool
   pipeline.engine.takeCalls();
   const source = new CancellationTokenSource();
   const started = performance.now();
-  const outcome = await pipeline.complete(service, { name, ...place }, { byHand: true, ranking }, source.token);
+  const outcome = await pipeline.complete(service, { name, ...place }, { byHand: false, pause: false, ranking }, source.token);
   const ms = performance.now() - started;
   source.dispose();
   if (outcome.kind === 'failed' || outcome.kind === 'not-ready') throw new Error(outcome.kind === 'failed' ? outcome.message : outcome.detail);
@@ -116,7 +116,8 @@ function suppressionOf(outcome: Outcome): string | undefined {
     case 'skipped':
       return `rule: ${SKIPS[outcome.reason]}`;
     case 'dropped':
-      return `${outcome.by}: ${outcome.reason}`;
+      // A share in brackets differs from one to the next.
+      return `${outcome.by}: ${outcome.reason.replace(/ \(.*\)$/, '')}`;
     case 'not-ready':
     case 'superseded':
     case 'cancelled':

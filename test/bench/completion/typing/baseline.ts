@@ -2,7 +2,6 @@
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import type { GenerateParams, Sampling } from '../../../../src/common/protocol';
 import { planCompletion } from '../../../../src/core/completion/rules';
-import { PROMPT_TOKENS_MAX } from '../../../../src/core/context/budget';
 import { buildRequest } from '../../../../src/core/context/request';
 import { pause } from '../../../../src/host/completion/running';
 import { inputAt, MAX_LINES, type BenchDocument, type Pipeline } from '../pipeline';
@@ -10,8 +9,10 @@ import type { Assistant, Provided } from './assistant';
 
 /** Fixed, ms. llama.vscode asks at every key (its issue #161), Continue 350 ms after the last one; this lies between. */
 export const BASELINE_DEBOUNCE_MS = 100;
+/** What the product's prompts may have where nothing is known of the machine. */
+const PROMPT_TOKENS = 768;
 /** As many characters as the product sends on average: its anchored window holds between half and all of the budget. */
-const PROMPT_CHARACTERS = PROMPT_TOKENS_MAX * 3 * 0.75;
+const PROMPT_CHARACTERS = PROMPT_TOKENS * 3 * 0.75;
 /** Where our rules would ask for nothing. */
 const LINE_TOKENS = 48;
 const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
@@ -46,7 +47,7 @@ export class Baseline implements Assistant {
 
   #params(document: BenchDocument): GenerateParams {
     const before = document.text.slice(0, document.offset);
-    const plan = planCompletion(buildRequest({ ...inputAt(document), promptBudget: PROMPT_TOKENS_MAX }), { maxLines: MAX_LINES });
+    const plan = planCompletion(buildRequest({ ...inputAt(document), promptBudget: PROMPT_TOKENS }), { maxLines: MAX_LINES });
     const { scope, maxTokens } = plan.kind === 'complete' ? plan : { scope: { kind: 'line' } as const, maxTokens: LINE_TOKENS };
     return {
       prompt: before.slice(-PROMPT_CHARACTERS),
