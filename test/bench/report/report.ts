@@ -6,21 +6,11 @@ import { CONTEXTS, PREFILL_LENGTHS } from '../options';
 import { ROOT } from '../paths';
 import { bars, bytesPerSecond, decodeSpeed, figures, prefillSpeed, verifyMs, type BenchResult, type EngineResult } from '../results';
 import { median, quantile, type Summary } from '../stats';
+import { replaceMarked, rounded, table, type Row } from './markdown';
 import { plot } from './plot';
 
 const DOCUMENT = path.join(ROOT, 'docs', 'performance.md');
 const PLOT = path.join(ROOT, 'docs', 'performance.svg');
-const BEGIN = '<!-- bench:engine begin -->';
-const END = '<!-- bench:engine end -->';
-
-type Row = readonly (string | number)[];
-
-function table(head: Row, rows: readonly Row[]): string {
-  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-const rounded = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
-
 /** The median, and in brackets where the middle 80 % lie. */
 function spread({ median: middle, p10, p90 }: Summary): string {
   const digits = middle < 20 ? 1 : 0;
@@ -99,12 +89,7 @@ export function printSummary(result: BenchResult): void {
 
 /** Replaces the marked part of the document; what people wrote around it stays. */
 export function writeReport(result: BenchResult): void {
-  const document = fs.readFileSync(DOCUMENT, 'utf8');
-  const begin = document.indexOf(BEGIN);
-  const end = document.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${DOCUMENT} lacks the marks ${BEGIN} and ${END}.`);
-  const body = `${BEGIN}\n\n![Tokens per second by context](performance.svg)\n\n${sections(result)}\n\n`;
-  fs.writeFileSync(DOCUMENT, document.slice(0, begin) + body + document.slice(end));
+  replaceMarked(DOCUMENT, 'bench:engine', `![Tokens per second by context](performance.svg)\n\n${sections(result)}`);
   fs.writeFileSync(PLOT, plot(result));
   console.log(`Written: ${path.relative(ROOT, DOCUMENT)}, ${path.relative(ROOT, PLOT)}; all bars: ${JSON.stringify(figures(result))}`);
 }

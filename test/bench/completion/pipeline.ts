@@ -1,0 +1,92 @@
+/** The product's own path from a cursor to a suggestion, outside VS Code: its service, its engine, its worker. The seam of this bench. */
+import * as path from 'node:path';
+import { CancellationTokenSource, type CancellationToken } from 'vscode-jsonrpc/node';
+import type { Outcome } from '../../../src/core/completion/outcome';
+import { CompletionService, type CompleteOptions } from '../../../src/host/completion/service';
+import { createEngine, type SupervisedEngine } from '../../../src/host/engine/createEngine';
+import { embeddedFolder } from '../../../src/host/models/folder';
+import { ROOT } from '../paths';
+import { ObservedEngine } from './observedEngine';
+
+/** The setting's default. */
+export const MAX_LINES = 12;
+const KV_BYTES = 2 ** 31;
+/** What turns ranking by the suffix off; empty while the service does not rank. */
+const WITHOUT_RANKING: Partial<CompleteOptions> = {};
+
+/** Whether asking with and without ranking are two things. */
+export const RANKS = Object.keys(WITHOUT_RANKING).length > 0;
+
+/** A document as the product would read it from the editor. */
+export interface BenchDocument {
+  readonly name: string;
+  readonly text: string;
+  /** The cursor, in UTF-16 units of the text. */
+  readonly offset: number;
+}
+
+export interface AskOptions {
+  readonly byHand: boolean;
+  /** False: the model is asked at once, however the typing goes. */
+  readonly pause: boolean;
+  /** False: the same without ranking candidates by what follows. */
+  readonly ranking: boolean;
+}
+
+export type DocumentInput = Parameters<CompletionService['complete']>[0];
+
+export class Pipeline {
+  /** What the services work with: the engine, every request noted. */
+  readonly engine: ObservedEngine;
+
+  private constructor(private readonly supervised: SupervisedEngine) {
+    this.engine = new ObservedEngine(supervised);
+  }
+
+  /** Starts the worker as the extension does and loads a model. */
+  static async start(modelPath: string | undefined): Promise<Pipeline> {
+    const engine = createEngine({ workerPath: path.join(ROOT, 'dist', 'worker.js'), log: (level, message) => level === 'error' && console.error(message) });
+    const embedded = embeddedFolder(ROOT);
+    const loaded = await engine.load({ modelPath: modelPath ?? embedded, device: 'cpu', threads: 0, contextLength: 0, kvBytes: KV_BYTES, draftModelPath: embedded });
+    if (loaded.kind === 'failed') throw new Error(loaded.message);
+    return new Pipeline(engine);
+  }
+
+  /** A service that has seen nothing yet; the worker's KV cache stays as it is. */
+  newService(): CompletionService {
+    return new CompletionService({ engine: this.engine, newCancellation: () => new CancellationTokenSource(), now: () => performance.now() });
+  }
+
+  complete(service: CompletionService, document: BenchDocument, options: AskOptions, token: CancellationToken): Promise<Outcome> {
+    return service.complete(inputAt(document), completeOptions(options), token);
+  }
+
+  /** What the product reads ahead while the user rests; undefined where it reads nothing. */
+  promptAt(service: CompletionService, document: BenchDocument): string | undefined {
+    return service.promptAt(inputAt(document), completeOptions({ byHand: false, pause: true, ranking: true }));
+  }
+
+  get workerPid(): number | undefined {
+    return this.supervised.workerPid;
+  }
+
+  dispose(): void {
+    this.supervised.dispose();
+  }
+}
+
+const completeOptions = ({ byHand, pause, ranking }: AskOptions): CompleteOptions => ({ byHand, maxLines: MAX_LINES, debounceMs: pause ? undefined : 0, ...(ranking ? {} : WITHOUT_RANKING) });
+
+/** What the product reads of a document. */
+export function inputAt({ name, text, offset }: BenchDocument): DocumentInput {
+  const lines = text.split('\n');
+  const before = text.slice(0, offset).split('\n');
+  return {
+    documentKey: name,
+    languageId: 'python',
+    source: { lineCount: lines.length, line: (number) => lines[number] ?? '' },
+    line: before.length - 1,
+    character: (before.at(-1) ?? '').length,
+    indentation: { insertSpaces: true, tabSize: 4 },
+  };
+}
