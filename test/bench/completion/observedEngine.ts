@@ -36,3 +36,18 @@ export class ObservedEngine implements Pick<Engine, 'state' | 'generate'> {
 export function promptTokensOf({ result }: Call): { promptTokens: number; reusedTokens: number } | undefined {
   return result?.kind === 'done' ? result.stats : undefined;
 }
+
+/** The same engine, asked for no candidates beside the greedy text: what the product would be without ranking. */
+export function withoutCandidates(engine: Pick<Engine, 'state' | 'generate'>): Pick<Engine, 'state' | 'generate'> {
+  return {
+    get state() {
+      return engine.state;
+    },
+    generate: (params, token, onText) => {
+      const greedy = { ...params };
+      delete greedy.candidates;
+      delete greedy.suffix;
+      return engine.generate(greedy, token, onText);
+    },
+  };
+}

@@ -1,36 +1,33 @@
 /** The product's own path from a cursor to a suggestion, outside VS Code: its service, its engine, its worker. The seam of this bench. */
 import * as path from 'node:path';
 import { CancellationTokenSource, type CancellationToken } from 'vscode-jsonrpc/node';
+import { MINIMUM_CONFIDENCE } from '../../../src/core/completion/confidence';
 import type { Outcome } from '../../../src/core/completion/outcome';
+import type { PythonSyntax } from '../../../src/core/syntax/parser';
+import type { SyntaxTree } from '../../../src/core/syntax/tree';
 import { CompletionService, type CompleteOptions } from '../../../src/host/completion/service';
+import { loadPythonSyntax } from '../../../src/host/completion/syntaxTrees';
 import { createEngine, type SupervisedEngine } from '../../../src/host/engine/createEngine';
 import { embeddedFolder } from '../../../src/host/models/folder';
 import { ROOT } from '../paths';
-import { ObservedEngine } from './observedEngine';
+import { ObservedEngine, withoutCandidates } from './observedEngine';
 
 /** The setting's default. */
 export const MAX_LINES = 12;
 const KV_BYTES = 2 ** 31;
-/** What turns ranking by the suffix off; empty while the service does not rank. */
-const WITHOUT_RANKING: Partial<CompleteOptions> = {};
-
-/** Whether asking with and without ranking are two things. */
-export const RANKS = Object.keys(WITHOUT_RANKING).length > 0;
-
 /** A document as the product would read it from the editor. */
 export interface BenchDocument {
   readonly name: string;
   readonly text: string;
   /** The cursor, in UTF-16 units of the text. */
   readonly offset: number;
+  readonly tree: SyntaxTree | undefined;
 }
 
 export interface AskOptions {
   readonly byHand: boolean;
   /** False: the model is asked at once, however the typing goes. */
   readonly pause: boolean;
-  /** False: the same without ranking candidates by what follows. */
-  readonly ranking: boolean;
 }
 
 export type DocumentInput = Parameters<CompletionService['complete']>[0];
@@ -39,7 +36,11 @@ export class Pipeline {
   /** What the services work with: the engine, every request noted. */
   readonly engine: ObservedEngine;
 
-  private constructor(private readonly supervised: SupervisedEngine) {
+  private constructor(
+    private readonly supervised: SupervisedEngine,
+    /** Python's grammar, as the extension loads it. */
+    readonly syntax: PythonSyntax,
+  ) {
     this.engine = new ObservedEngine(supervised);
   }
 
@@ -49,12 +50,15 @@ export class Pipeline {
     const embedded = embeddedFolder(ROOT);
     const loaded = await engine.load({ modelPath: modelPath ?? embedded, device: 'cpu', threads: 0, contextLength: 0, kvBytes: KV_BYTES, draftModelPath: embedded });
     if (loaded.kind === 'failed') throw new Error(loaded.message);
-    return new Pipeline(engine);
+    return new Pipeline(engine, await loadPythonSyntax(path.join(ROOT, 'dist')));
   }
 
-  /** A service that has seen nothing yet; the worker's KV cache stays as it is. */
-  newService(): CompletionService {
-    return new CompletionService({ engine: this.engine, newCancellation: () => new CancellationTokenSource(), now: () => performance.now() });
+  /**
+   * A service that has seen nothing yet; the worker's KV cache stays as it is.
+   * @param ranking false: the model's greedy text alone, no candidates beside it
+   */
+  newService(ranking = true): CompletionService {
+    return new CompletionService({ engine: ranking ? this.engine : withoutCandidates(this.engine), newCancellation: () => new CancellationTokenSource(), now: () => performance.now() });
   }
 
   complete(service: CompletionService, document: BenchDocument, options: AskOptions, token: CancellationToken): Promise<Outcome> {
@@ -63,7 +67,7 @@ export class Pipeline {
 
   /** What the product reads ahead while the user rests; undefined where it reads nothing. */
   promptAt(service: CompletionService, document: BenchDocument): string | undefined {
-    return service.promptAt(inputAt(document), completeOptions({ byHand: false, pause: true, ranking: true }));
+    return service.promptAt(inputAt(document), completeOptions({ byHand: false, pause: true }));
   }
 
   get workerPid(): number | undefined {
@@ -75,10 +79,10 @@ export class Pipeline {
   }
 }
 
-const completeOptions = ({ byHand, pause, ranking }: AskOptions): CompleteOptions => ({ byHand, maxLines: MAX_LINES, debounceMs: pause ? undefined : 0, ...(ranking ? {} : WITHOUT_RANKING) });
+const completeOptions = ({ byHand, pause }: AskOptions): CompleteOptions => ({ byHand, maxLines: MAX_LINES, debounceMs: pause ? undefined : 0, minimumConfidence: MINIMUM_CONFIDENCE });
 
 /** What the product reads of a document. */
-export function inputAt({ name, text, offset }: BenchDocument): DocumentInput {
+export function inputAt({ name, text, offset, tree }: BenchDocument): DocumentInput {
   const lines = text.split('\n');
   const before = text.slice(0, offset).split('\n');
   return {
@@ -88,5 +92,7 @@ export function inputAt({ name, text, offset }: BenchDocument): DocumentInput {
     line: before.length - 1,
     character: (before.at(-1) ?? '').length,
     indentation: { insertSpaces: true, tabSize: 4 },
+    tree,
+    offset,
   };
 }

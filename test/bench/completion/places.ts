@@ -3,7 +3,7 @@ import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { SKIPS, type CompletionItem, type Outcome } from '../../../src/core/completion/outcome';
 import { inserted, likeness, repeatsNextLine, repeatsNextWords, type Likeness } from './insertion';
 import { promptTokensOf } from './observedEngine';
-import { RANKS, type Pipeline } from './pipeline';
+import type { Pipeline } from './pipeline';
 import { choosePositions, placeOf, type Place, type Position } from './positions';
 import type { PythonJudge } from './python';
 import type { SourceFile } from './sources';
@@ -53,7 +53,7 @@ export async function measurePlaces(pipeline: Pipeline, judge: PythonJudge, sour
     const source = sources[file] as SourceFile;
     const place = placeOf(source.text, position);
     const ranked = await ask(pipeline, source.name, place, true);
-    const unranked = RANKS && position.midFunction ? await ask(pipeline, source.name, place, false) : undefined;
+    const unranked = position.midFunction ? await ask(pipeline, source.name, place, false) : undefined;
     asked.push({ source, position, ranked, unranked });
     if (asked.length % PROGRESS_EVERY === 0) console.log(`  ${asked.length} asked`);
   }
@@ -70,13 +70,15 @@ export async function measurePlaces(pipeline: Pipeline, judge: PythonJudge, sour
 
 async function ask(pipeline: Pipeline, name: string, place: Place, ranking: boolean): Promise<Asked> {
   // Nothing may be known from the position before.
-  const service = pipeline.newService();
+  const service = pipeline.newService(ranking);
+  const tree = pipeline.syntax.parse(place.text);
   pipeline.engine.takeCalls();
   const source = new CancellationTokenSource();
   const started = performance.now();
-  const outcome = await pipeline.complete(service, { name, ...place }, { byHand: false, pause: false, ranking }, source.token);
+  const outcome = await pipeline.complete(service, { name, ...place, tree }, { byHand: false, pause: false }, source.token);
   const ms = performance.now() - started;
   source.dispose();
+  tree.dispose();
   if (outcome.kind === 'failed' || outcome.kind === 'not-ready') throw new Error(outcome.kind === 'failed' ? outcome.message : outcome.detail);
   const calls = pipeline.engine.takeCalls();
   const known = calls.flatMap((call) => promptTokensOf(call) ?? []);

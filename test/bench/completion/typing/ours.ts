@@ -33,7 +33,7 @@ export class Ours implements Assistant {
   async provide(document: BenchDocument, token: CancellationToken): Promise<Provided> {
     this.#asked++;
     try {
-      return provided(await this.pipeline.complete(this.#service, document, { byHand: false, pause: true, ranking: true }, token));
+      return provided(await this.pipeline.complete(this.#service, document, { byHand: false, pause: true }, token));
     } finally {
       this.#asked--;
     }

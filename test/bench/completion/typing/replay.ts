@@ -1,5 +1,6 @@
 /** Plays a recording in real time: an editor that asks at every key, as VS Code does, and a user with a fixed policy. */
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import type { SyntaxTree } from '../../../../src/core/syntax/tree';
 import { pause } from '../../../../src/host/completion/running';
 import type { Call } from '../observedEngine';
 import type { BenchDocument, Pipeline } from '../pipeline';
@@ -67,6 +68,7 @@ class Run {
   readonly #asking: Promise<void>[] = [];
   #token: CancellationTokenSource | undefined;
   #keystrokes = 0;
+  #tree: SyntaxTree;
   #accepted = { count: 0, characters: 0 };
 
   constructor(
@@ -77,6 +79,7 @@ class Run {
   ) {
     this.#editor = new EditorModel(scene.start, scene.start.offset);
     this.#assistant = openAssistant(options.assistant, pipeline);
+    this.#tree = pipeline.syntax.parse(scene.start.text);
   }
 
   async play(): Promise<void> {
@@ -96,6 +99,7 @@ class Run {
     this.#screen.hide(performance.now());
     this.#assistant.dispose();
     await Promise.all(this.#asking);
+    this.#tree.dispose();
   }
 
   result(): Pick<Replayed, 'keystrokes' | 'answers' | 'outcomes' | 'visibleMs' | 'accepted'> {
@@ -105,6 +109,8 @@ class Run {
   #changed(change: Change): void {
     const now = performance.now();
     this.#keystrokes++;
+    // The product keeps its tree up with each change; the plain assistant has none to keep.
+    if (this.options.assistant === 'ours') this.#followIn(change);
     if (change.typed === undefined) this.#screen.hide(now);
     else this.#screen.typed(change.typed, now);
     this.#assistant.changed(this.#document());
@@ -143,8 +149,14 @@ class Run {
     this.#outcomes[how] = (this.#outcomes[how] ?? 0) + 1;
   }
 
+  #followIn(change: Change): void {
+    const before = this.#tree;
+    this.#tree = before.edit([change]);
+    before.dispose();
+  }
+
   #document(): BenchDocument {
-    return { name: this.recording.header.file, ...this.#editor.state };
+    return { name: this.recording.header.file, ...this.#editor.state, tree: this.options.assistant === 'ours' ? this.#tree : undefined };
   }
 }
 
