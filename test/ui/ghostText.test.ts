@@ -60,7 +60,7 @@ describe('ghost text', () => {
 
   it('is taken by words and by lines', async () => {
     const { workbench } = session();
-    await workbench.retype('def area(width, height):\n"""Return the area of a rectangle."""\n');
+    await workbench.retype(docstringPrompt);
     const suggestion = await workbench.waitForGhostText();
     await workbench.press('Control+ArrowRight');
     const rest = await workbench.waitForGhostText();

@@ -1,5 +1,5 @@
 /** From a planned request to what the worker is asked. No VS Code in here. */
-import type { CandidateParams, GenerateParams, Sampling } from '../../common/protocol';
+import type { CandidateParams, GenerateParams, Priority, Sampling } from '../../common/protocol';
 import { CANDIDATES, CANDIDATES_BY_HAND } from '../../core/completion/ranking';
 import type { Plan } from '../../core/completion/rules';
 import { suffixText } from '../../core/completion/suffixText';
@@ -8,17 +8,17 @@ import type { RequestContext } from '../../core/context/request';
 /** The same text for the same document, always. */
 const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
 /** Who asks, and how other texts than the greedy one are looked for: for nobody, not at all. */
-const SEARCHES = { typing: CANDIDATES, byHand: CANDIDATES_BY_HAND, ahead: undefined } as const satisfies Record<string, CandidateParams | undefined>;
+const SEARCHES = { typing: CANDIDATES, byHand: CANDIDATES_BY_HAND, nobody: undefined } as const satisfies Record<string, CandidateParams | undefined>;
 export type Asker = keyof typeof SEARCHES;
 
-export function paramsFor(request: RequestContext, plan: Extract<Plan, { kind: 'complete' }>, asker: Asker): GenerateParams {
+export function paramsFor(request: RequestContext, plan: Extract<Plan, { kind: 'complete' }>, asker: Asker, priority: Priority): GenerateParams {
   const suffix = suffixText(request);
   // Without a suffix nothing tells the texts apart: then they are worth their time only to cycle through.
   const candidates = asker === 'typing' && suffix === undefined ? undefined : SEARCHES[asker];
   return {
     prompt: request.prompt,
     maxTokens: plan.maxTokens,
-    priority: asker === 'ahead' ? 'background' : 'interactive',
+    priority,
     slot: 'completion',
     sampling: GREEDY,
     scope: plan.scope,

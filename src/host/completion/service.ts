@@ -23,6 +23,8 @@ export interface CompleteOptions {
   readonly debounceMs: number | undefined;
   /** Probability of a suggestion's least probable token below which it is not shown unasked, 0 to 1. */
   readonly minimumConfidence?: number;
+  /** False: only the greedy text, to measure what ranking others gains. */
+  readonly ranking?: boolean;
 }
 
 export interface ServiceParts {
@@ -132,7 +134,7 @@ export class CompletionService {
       const plan = planCompletion(request, options);
       if (plan.kind === 'skip') return { kind: 'nothing', reason: 'nothing is asked for there' };
       if (this.#cache.find(request)) return { kind: 'nothing', reason: 'the answer is known' };
-      const result = await this.parts.engine.generate(paramsFor(request, plan, 'ahead'), token);
+      const result = await this.parts.engine.generate(paramsFor(request, plan, 'nobody', 'background'), token);
       if (result.kind !== 'done') return { kind: 'nothing', reason: result.kind === 'failed' ? result.message : 'typing went on' };
       this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: true, searched: false, minimumConfidence: options.minimumConfidence }));
       return { kind: 'stored', stats: result.stats };
@@ -203,13 +205,13 @@ export class CompletionService {
     }
   }
 
-  #start(request: RequestContext, plan: CompletePlan, { byHand, minimumConfidence }: CompleteOptions): RunningRequest {
-    const asker = byHand ? 'byHand' : 'typing';
+  #start(request: RequestContext, plan: CompletePlan, { byHand, minimumConfidence, ranking }: CompleteOptions): RunningRequest {
+    const asker = ranking === false ? 'nobody' : byHand ? 'byHand' : 'typing';
     const cancellation = this.parts.newCancellation();
     const started = this.parts.now();
     const running: RunningRequest = new RunningRequest(request, cancellation, async (token, onText): Promise<GenerateResult> => {
       try {
-        const result = await this.parts.engine.generate(paramsFor(request, plan, asker), token, onText);
+        const result = await this.parts.engine.generate(paramsFor(request, plan, asker, 'interactive'), token, onText);
         if (result.kind === 'done') {
           this.#debounce.noteLatency(this.parts.now() - started);
           this.#promptBudget.note(result.stats);
