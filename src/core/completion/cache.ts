@@ -105,11 +105,14 @@ function restAfter(entry: Entry, typed: string, request: RequestContext): Found 
   return candidates.length === 0 ? undefined : { candidates, ahead: entry.ahead, searched: true };
 }
 
-function restOf(candidate: Candidate, { request: at, scope }: Entry, typed: string, request: RequestContext): Candidate | undefined {
+function restOf(candidate: Candidate, { request: at, scope, hadTree }: Entry, typed: string, request: RequestContext): Candidate | undefined {
   const { processed, finish } = candidate;
   if (processed.kind === 'dropped') return undefined;
   const rest = restAlong(processed.item.text, typed, at);
   if (rest === undefined || rest.trim() === '') return undefined;
+  // Typed letter by letter, the rest makes the very document that the filters have passed already.
+  const same = hadTree && processed.item.text === typed + rest && isBlank(at.lineSuffix) && isBlank(request.lineSuffix) && sameLines(at.following, request.following);
+  if (same) return { ...candidate, processed: markedAs(processed.item, rest, { ...processed, item: { ...processed.item, text: rest } }) };
   return { ...candidate, processed: markedAs(processed.item, rest, postprocess(rest, { request, scope, finish }, TYPED_ALONG_FILTERS)) };
 }
 

@@ -8,23 +8,23 @@ export const DEBOUNCE = {
   pauseMs: 700,
   /** The rhythm assumed before any is known. */
   unknownIntervalMs: 180,
-  /** The wait in mean intervals where a person likely stops to look: after a blank, a bracket, an operator. */
-  factorAtBoundary: 1.2,
-  /** The same inside a word, which a person mostly finishes first. */
-  factorInWord: 2,
-  /** An empty line is where people wait for help. */
-  factorAtLineStart: 0.4,
+  /**
+   * The wait in mean intervals inside a word, which a person mostly finishes first. Elsewhere (an empty line, after a
+   * blank, a bracket, an operator) there is none: people stop to look there, and the editor has waited 50 ms by itself.
+   */
+  factorInWord: 0.8,
   /** Weight of the newest latency in the running mean. */
   latencyWeight: 0.2,
-  minMs: 20,
   maxMs: 300,
   /** So many suggestions refused one after the other, none taken: they are not wanted now. */
   refusals: 3,
   /** The refusals lie within this time. */
   refusalSpanMs: 30_000,
-  /** The wait is so many times longer then, until one is taken or the span is over. */
+  /** The wait, a mean interval at least, is so many times longer then, until one is taken or the span is over. */
   refusedFactor: 3,
 } as const;
+
+const IN_WORD = /[\p{L}\p{N}_]$/u;
 
 /** Learns the rhythm of typing and the model's latency. */
 export class Debounce {
@@ -67,12 +67,7 @@ export class Debounce {
     const n = this.#intervals.length;
     const mean = n === 0 ? DEBOUNCE.unknownIntervalMs : this.#intervals.reduce((sum, interval) => sum + interval, 0) / n;
     // The time the model takes is waited for anyway.
-    const wait = Math.round(Math.min(DEBOUNCE.maxMs, Math.max(DEBOUNCE.minMs, mean * factorAt(linePrefix) - this.#latency)));
-    return this.refused(now) ? wait * DEBOUNCE.refusedFactor : wait;
+    const wait = IN_WORD.test(linePrefix) ? Math.round(Math.min(DEBOUNCE.maxMs, Math.max(0, mean * DEBOUNCE.factorInWord - this.#latency))) : 0;
+    return this.refused(now) ? Math.max(wait, mean) * DEBOUNCE.refusedFactor : wait;
   }
-}
-
-function factorAt(linePrefix: string): number {
-  if (linePrefix.trim() === '') return DEBOUNCE.factorAtLineStart;
-  return /[\p{L}\p{N}_]$/u.test(linePrefix) ? DEBOUNCE.factorInWord : DEBOUNCE.factorAtBoundary;
 }

@@ -3,6 +3,7 @@ import type { CandidateParams, GenerateParams, Priority, Sampling } from '../../
 import { CANDIDATES, CANDIDATES_BY_HAND } from '../../core/completion/ranking';
 import type { Plan } from '../../core/completion/rules';
 import { suffixText } from '../../core/completion/suffixText';
+import { isBlank } from '../../core/python/lines';
 import type { RequestContext } from '../../core/context/request';
 
 /** The same text for the same document, always. */
@@ -13,8 +14,10 @@ export type Asker = keyof typeof SEARCHES;
 
 export function paramsFor(request: RequestContext, plan: Extract<Plan, { kind: 'complete' }>, asker: Asker, priority: Priority): GenerateParams {
   const suffix = suffixText(request);
-  // Without a suffix nothing tells the texts apart: then they are worth their time only to cycle through.
-  const candidates = asker === 'typing' && suffix === undefined ? undefined : SEARCHES[asker];
+  // Without a suffix nothing tells the texts apart, and in mid-line the next key comes soon: there they are worth their
+  // time only to cycle through.
+  const worthwhile = asker !== 'typing' || (suffix !== undefined && isBlank(request.linePrefix));
+  const candidates = worthwhile ? SEARCHES[asker] : undefined;
   return {
     prompt: request.prompt,
     maxTokens: plan.maxTokens,

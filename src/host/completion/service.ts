@@ -55,6 +55,8 @@ export class CompletionService {
   readonly #rejections = new Rejections();
   readonly #promptBudget = new PromptBudget();
   #running: RunningRequest | undefined;
+  /** What the model has read last. */
+  #lastPrompt = '';
   /** Less than 1 once a prompt proved longer than estimated. */
   #budgetShare = 1;
   /** Where the cursor stood after the last suggestion that was accepted as a whole. */
@@ -67,6 +69,7 @@ export class CompletionService {
     this.#cache.clear();
     this.#rejections.clear();
     this.#budgetShare = 1;
+    this.#lastPrompt = '';
     this.#promptBudget.reset();
     this.#running?.cancel();
     this.#running = undefined;
@@ -143,12 +146,15 @@ export class CompletionService {
     }
   }
 
-  /** The prompt of a place, to be read beforehand; undefined where there is neither a question nor code above for a later one. */
+  /**
+   * The prompt of a place, to be read beforehand; undefined where there is neither a question nor code above for a
+   * later one, and where the worker has it in its cache from the last question.
+   */
   promptAt(input: DocumentInput, options: CompleteOptions): string | undefined {
     const request = this.#request(input, options);
     const plan = planCompletion(request, options);
     if (plan.kind === 'skip' && (plan.reason === 'secret-file' || request.window.lines.length === 0)) return undefined;
-    return request.prompt;
+    return this.#lastPrompt.startsWith(request.prompt) ? undefined : request.prompt;
   }
 
   #request(input: DocumentInput, options: CompleteOptions): RequestContext {
@@ -213,6 +219,7 @@ export class CompletionService {
       try {
         const result = await this.parts.engine.generate(paramsFor(request, plan, asker, 'interactive'), token, onText);
         if (result.kind === 'done') {
+          this.#lastPrompt = request.prompt;
           this.#debounce.noteLatency(this.parts.now() - started);
           this.#promptBudget.note(result.stats);
           this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: false, searched: byHand, minimumConfidence }));

@@ -83,16 +83,31 @@ const completeOptions = ({ byHand, pause }: AskOptions): CompleteOptions => ({ b
 
 /** What the product reads of a document. */
 export function inputAt({ name, text, offset, tree }: BenchDocument): DocumentInput {
-  const lines = text.split('\n');
-  const before = text.slice(0, offset).split('\n');
+  const lines = linesOf(text);
+  const line = lineAt(lines, offset);
   return {
     documentKey: name,
     languageId: 'python',
     source: { lineCount: lines.length, line: (number) => lines[number] ?? '' },
-    line: before.length - 1,
-    character: (before.at(-1) ?? '').length,
+    line: line.number,
+    character: line.character,
     indentation: { insertSpaces: true, tabSize: 4 },
     tree,
     offset,
   };
+}
+
+/** The last text's, since one is asked about several times: an editor has its lines at hand. */
+let split: { text: string; lines: readonly string[] } = { text: '', lines: [''] };
+
+function linesOf(text: string): readonly string[] {
+  if (split.text !== text) split = { text, lines: text.split('\n') };
+  return split.lines;
+}
+
+function lineAt(lines: readonly string[], offset: number): { number: number; character: number } {
+  let number = 0;
+  let start = 0;
+  while (start + (lines[number] as string).length < offset) start += (lines[number++] as string).length + 1;
+  return { number, character: offset - start };
 }
