@@ -54,7 +54,7 @@ async function measure(options: CompletionBenchOptions, judge: PythonJudge, sour
 }
 
 /** Ours and the plain assistant in turns, each recording begun by the other one; then ours with a user who accepts. */
-async function measureTyping(pipeline: Pipeline, sources: readonly SourceFile[], { quick, recordings, untilMs }: CompletionBenchOptions): Promise<TypingResult> {
+async function measureTyping(pipeline: Pipeline, sources: readonly SourceFile[], { recordings, accepting: acceptingRounds, untilMs }: CompletionBenchOptions): Promise<TypingResult> {
   const runs: Record<AssistantName, Replayed[]> = { ours: [], baseline: [] };
   const accepting: Replayed[] = [];
   const chosen = readRecordings().slice(0, recordings);
@@ -66,7 +66,7 @@ async function measureTyping(pipeline: Pipeline, sources: readonly SourceFile[],
     };
     const order: AssistantName[] = round % 2 === 0 ? ['ours', 'baseline'] : ['baseline', 'ours'];
     for (const name of order) runs[name].push(await play(name, 'never'));
-    if (!quick) accepting.push(await play('ours', 'right'));
+    if (round < acceptingRounds) accepting.push(await play('ours', 'right'));
   }
   return { runs, accepting };
 }

@@ -17,6 +17,8 @@ export interface CompletionBenchOptions {
   /** Recordings that are replayed, and up to when, ms. */
   readonly recordings: number;
   readonly untilMs: number;
+  /** Recordings that are replayed once more by a user who accepts. */
+  readonly accepting: number;
   /** Further folders of Python. */
   readonly folders: readonly string[];
   readonly model: string | undefined;
@@ -24,8 +26,8 @@ export interface CompletionBenchOptions {
 
 export type Part = 'positions' | 'typing';
 
-const FULL = { positions: 5200, recordings: 6, untilMs: 90_000 } as const;
-const QUICK = { positions: 300, recordings: 2, untilMs: 30_000 } as const;
+const FULL = { positions: 5200, recordings: 6, accepting: 2, untilMs: 45_000 } as const;
+const QUICK = { positions: 300, recordings: 2, accepting: 0, untilMs: 30_000 } as const;
 
 export function readOptions(args = process.argv.slice(2)): CompletionBenchOptions {
   const { values } = parseArgs({
@@ -57,6 +59,7 @@ export function readOptions(args = process.argv.slice(2)): CompletionBenchOption
     parts,
     perKind: Math.ceil(positions / KIND_NAMES.length),
     recordings: size.recordings,
+    accepting: size.accepting,
     untilMs: size.untilMs,
     folders: values.folder,
     model: values.model,
