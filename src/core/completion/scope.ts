@@ -26,14 +26,40 @@ export function scopeEnd(text: string, scope: Scope): number | undefined {
       return at < 0 ? undefined : at;
     }
     case 'block':
-      return blockEnd(text, scope.minIndent, scope.maxLines);
+      return linesEnd(text, scope, codeLines());
     case 'docstring':
-      return docstringEnd(text, scope.quote, scope.minIndent, scope.maxLines);
+      return linesEnd(text, scope, docstringLines(scope.quote));
   }
 }
 
-function blockEnd(text: string, minIndent: number, maxLines: number): number | undefined {
+/** What is special about the lines of a scope. */
+interface Lines {
+  /** Whether the next line belongs to the text before it, however it is indented. */
+  open(): boolean;
+  /** The offset in a line, which may still grow, at which the scope ends. */
+  endIn(line: string): number | undefined;
+  /** A whole line has gone by. */
+  pass(line: string): void;
+}
+
+function codeLines(): Lines {
   let state = NOTHING_OPEN;
+  return {
+    open: () => state.string !== undefined,
+    endIn: () => undefined,
+    pass: (line) => void (state = scanLine(line, state).after),
+  };
+}
+
+function docstringLines(quote: string): Lines {
+  const endIn = (line: string): number | undefined => {
+    const closed = line.indexOf(quote);
+    return closed < 0 ? undefined : closed + quote.length;
+  };
+  return { open: () => false, endIn, pass: () => undefined };
+}
+
+function linesEnd(text: string, { minIndent, maxLines }: { minIndent: number; maxLines: number }, rules: Lines): number | undefined {
   /** End of the last line with content, 0 before the first. */
   let contentEnd = 0;
   let lines = 0;
@@ -44,8 +70,8 @@ function blockEnd(text: string, minIndent: number, maxLines: number): number | u
     const complete = newline >= 0;
     const end = complete ? newline : text.length;
     const line = text.slice(start, end);
-    const inString = state.string !== undefined;
-    if (isBlank(line) && !inString) {
+    const open = rules.open();
+    if (isBlank(line) && !open) {
       if (!complete) return undefined;
       // The first line is what follows the cursor on its own line; it may well be empty.
       if (number > 0) {
@@ -53,39 +79,13 @@ function blockEnd(text: string, minIndent: number, maxLines: number): number | u
         if (++leadingBlanks > LEADING_BLANK_LINES) return 0;
       }
     } else {
-      if (number > 0 && !inString && indentColumns(line) < minIndent) return contentEnd;
+      if (number > 0 && !open && indentColumns(line) < minIndent) return contentEnd;
+      const ended = rules.endIn(line);
+      if (ended !== undefined) return start + ended;
       if (!complete) return undefined;
       contentEnd = end;
       if (++lines >= maxLines) return contentEnd;
-      state = scanLine(line, state).after;
-    }
-    start = end + 1;
-  }
-  return undefined;
-}
-
-function docstringEnd(text: string, quote: string, minIndent: number, maxLines: number): number | undefined {
-  let contentEnd = 0;
-  let lines = 0;
-  let leadingBlanks = 0;
-  let start = 0;
-  for (let number = 0; start <= text.length; number++) {
-    const newline = text.indexOf('\n', start);
-    const end = newline < 0 ? text.length : newline;
-    const line = text.slice(start, end);
-    if (isBlank(line)) {
-      if (newline < 0) return undefined;
-      if (number > 0) {
-        if (lines > 0) return contentEnd;
-        if (++leadingBlanks > LEADING_BLANK_LINES) return 0;
-      }
-    } else {
-      if (number > 0 && indentColumns(line) < minIndent) return contentEnd;
-      const closed = line.indexOf(quote);
-      if (closed >= 0) return start + closed + quote.length;
-      if (newline < 0) return undefined;
-      contentEnd = end;
-      if (++lines >= maxLines) return contentEnd;
+      rules.pass(line);
     }
     start = end + 1;
   }
