@@ -146,14 +146,16 @@ export interface GenerateParams {
   draftFrom?: string;
   /** When set, text is sent as it comes, in notifications that carry this number: always the first text, however it is ranked later. */
   stream?: number;
+  /** Probability of a token of the first line with content, 0 to 1, below which generation ends: such a text is not wanted. */
+  giveUpBelow?: number;
   /** Look for other texts beside the first, too. */
   candidates?: CandidateParams;
   /** What stands after the cursor, from its line's rest on: a good text leads to it. Ranks candidates. */
   suffix?: string;
 }
 
-/** `repetition`: the model ran in circles. */
-export type FinishReason = 'stop-token' | 'stop-string' | 'scope' | 'budget' | 'context-full' | 'repetition';
+/** `repetition`: the model ran in circles. `unsure`: a token was less probable than `giveUpBelow`. */
+export type FinishReason = 'stop-token' | 'stop-string' | 'scope' | 'budget' | 'context-full' | 'repetition' | 'unsure';
 
 export interface GeneratedToken {
   id: number;

@@ -27,6 +27,7 @@ export function answerOf(request: RequestContext, result: DoneResult, options: A
 }
 
 function candidateOf(request: RequestContext, { text, tokens, finish }: RawText, { scope, minimumConfidence = MINIMUM_CONFIDENCE }: AnswerOptions): Candidate {
+  if (finish === 'unsure') return givenUp(text, tokens, finish, minimumConfidence);
   const processed = postprocess(text, { request, scope, finish });
   if (processed.kind === 'dropped') return { processed, finish };
   const shown = processed.item.text;
@@ -37,4 +38,12 @@ function candidateOf(request: RequestContext, { text, tokens, finish }: RawText,
     confidence: judged.mean,
     ...(judged.kind === 'unsure' && { doubt: judged.reason }),
   };
+}
+
+/** A text that was never finished is kept for one thing: while the user types along it, it need not be asked for again. */
+function givenUp(text: string, tokens: RawText['tokens'], finish: RawText['finish'], minimumConfidence: number): Candidate {
+  const judged = judgeConfidence(tokens, text, minimumConfidence);
+  const doubt = judged.kind === 'unsure' ? judged.reason : 'the model was unsure';
+  const processed = text === '' ? ({ kind: 'dropped', by: 'confidence', reason: doubt } as const) : ({ kind: 'kept', item: { text, replaceAfter: 0 }, changedBy: [] } as const);
+  return { processed, finish, confidence: judged.mean, doubt };
 }

@@ -102,7 +102,7 @@ function restAfter(entry: Entry, typed: string, request: RequestContext): Found 
   const judged = entry.hadTree || request.tree === undefined;
   if (typed === '' && entry.request.lineSuffix === request.lineSuffix && judged) return entry;
   const candidates = entry.candidates.map((candidate) => restOf(candidate, entry, typed, request)).filter((rest) => rest !== undefined);
-  return candidates.length === 0 ? undefined : { candidates, ahead: entry.ahead, searched: true };
+  return candidates.length === 0 ? undefined : { candidates, ahead: entry.ahead, searched: candidates.every(({ finish }) => finish !== 'unsure') };
 }
 
 function restOf(candidate: Candidate, { request: at, scope, hadTree }: Entry, typed: string, request: RequestContext): Candidate | undefined {
@@ -111,6 +111,7 @@ function restOf(candidate: Candidate, { request: at, scope, hadTree }: Entry, ty
   const rest = restAlong(processed.item.text, typed, at);
   if (rest === undefined || rest.trim() === '') return undefined;
   // Typed letter by letter, the rest makes the very document that the filters have passed already.
+  if (finish === 'unsure') return { ...candidate, processed: { ...processed, item: { text: rest, replaceAfter: 0 } } };
   const same = hadTree && processed.item.text === typed + rest && isBlank(at.lineSuffix) && isBlank(request.lineSuffix) && sameLines(at.following, request.following);
   if (same) return { ...candidate, processed: markedAs(processed.item, rest, { ...processed, item: { ...processed.item, text: rest } }) };
   return { ...candidate, processed: markedAs(processed.item, rest, postprocess(rest, { request, scope, finish }, TYPED_ALONG_FILTERS)) };

@@ -9,10 +9,10 @@ export const DEBOUNCE = {
   /** The rhythm assumed before any is known. */
   unknownIntervalMs: 180,
   /**
-   * The wait in mean intervals inside a word, which a person mostly finishes first. Elsewhere (an empty line, after a
-   * blank, a bracket, an operator) there is none: people stop to look there, and the editor has waited 50 ms by itself.
+   * The wait in mean intervals inside a word of which the model has seen a letter already: its answer was another, and a
+   * person mostly finishes the word first. Elsewhere there is none: the editor has waited 50 ms by itself.
    */
-  factorInWord: 0.8,
+  factorInWord: 2,
   /** Weight of the newest latency in the running mean. */
   latencyWeight: 0.2,
   maxMs: 300,
@@ -25,12 +25,15 @@ export const DEBOUNCE = {
 } as const;
 
 const IN_WORD = /[\p{L}\p{N}_]$/u;
+const WORD = /^[\p{L}\p{N}_]*$/u;
 
 /** Learns the rhythm of typing and the model's latency. */
 export class Debounce {
   #intervals: number[] = [];
   #last: number | undefined;
   #latency = 0;
+  /** Where the model was asked last. */
+  #asked = '';
   /** When the last suggestions were refused, oldest first. */
   #refusals: number[] = [];
 
@@ -44,6 +47,11 @@ export class Debounce {
   /** The model took this long to answer. */
   noteLatency(ms: number): void {
     this.#latency += (ms - this.#latency) * (this.#latency === 0 ? 1 : DEBOUNCE.latencyWeight);
+  }
+
+  /** The model is asked at the end of this text of the cursor's line. */
+  noteAsked(linePrefix: string): void {
+    this.#asked = linePrefix;
   }
 
   /** A suggestion was dismissed, or typed over after it was seen. */
@@ -67,7 +75,11 @@ export class Debounce {
     const n = this.#intervals.length;
     const mean = n === 0 ? DEBOUNCE.unknownIntervalMs : this.#intervals.reduce((sum, interval) => sum + interval, 0) / n;
     // The time the model takes is waited for anyway.
-    const wait = IN_WORD.test(linePrefix) ? Math.round(Math.min(DEBOUNCE.maxMs, Math.max(0, mean * DEBOUNCE.factorInWord - this.#latency))) : 0;
+    const wait = this.#askedInWordOf(linePrefix) ? Math.round(Math.min(DEBOUNCE.maxMs, Math.max(0, mean * DEBOUNCE.factorInWord - this.#latency))) : 0;
     return this.refused(now) ? Math.max(wait, mean) * DEBOUNCE.refusedFactor : wait;
+  }
+
+  #askedInWordOf(linePrefix: string): boolean {
+    return IN_WORD.test(this.#asked) && linePrefix.startsWith(this.#asked) && WORD.test(linePrefix.slice(this.#asked.length));
   }
 }

@@ -1,10 +1,11 @@
 /** From a planned request to what the worker is asked. No VS Code in here. */
 import type { CandidateParams, GenerateParams, Priority, Sampling } from '../../common/protocol';
+import { MINIMUM_CONFIDENCE } from '../../core/completion/confidence';
 import { CANDIDATES, CANDIDATES_BY_HAND } from '../../core/completion/ranking';
 import type { Plan } from '../../core/completion/rules';
 import { suffixText } from '../../core/completion/suffixText';
-import { isBlank } from '../../core/python/lines';
 import type { RequestContext } from '../../core/context/request';
+import { isBlank } from '../../core/python/lines';
 
 /** The same text for the same document, always. */
 const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
@@ -12,7 +13,14 @@ const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
 const SEARCHES = { typing: CANDIDATES, byHand: CANDIDATES_BY_HAND, nobody: undefined } as const satisfies Record<string, CandidateParams | undefined>;
 export type Asker = keyof typeof SEARCHES;
 
-export function paramsFor(request: RequestContext, plan: Extract<Plan, { kind: 'complete' }>, asker: Asker, priority: Priority): GenerateParams {
+export interface Asking {
+  readonly asker: Asker;
+  readonly priority: Priority;
+  /** Probability of a token below which a text is not shown unasked, 0 to 1. */
+  readonly minimumConfidence?: number | undefined;
+}
+
+export function paramsFor(request: RequestContext, plan: Extract<Plan, { kind: 'complete' }>, { asker, priority, minimumConfidence = MINIMUM_CONFIDENCE }: Asking): GenerateParams {
   const suffix = suffixText(request);
   // Without a suffix nothing tells the texts apart, and in mid-line the next key comes soon: there they are worth their
   // time only to cycle through.
@@ -28,7 +36,8 @@ export function paramsFor(request: RequestContext, plan: Extract<Plan, { kind: '
     stopStrings: [...plan.stopStrings],
     heal: true,
     speculate: true,
-    ...(candidates && { candidates }),
+    // A doubtful text is for those who ask by hand, or for a search that may find a better one.
+    ...(candidates ? { candidates } : { giveUpBelow: minimumConfidence }),
     ...(candidates && suffix !== undefined && { suffix }),
   };
 }

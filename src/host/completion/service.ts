@@ -137,7 +137,7 @@ export class CompletionService {
       const plan = planCompletion(request, options);
       if (plan.kind === 'skip') return { kind: 'nothing', reason: 'nothing is asked for there' };
       if (this.#cache.find(request)) return { kind: 'nothing', reason: 'the answer is known' };
-      const result = await this.parts.engine.generate(paramsFor(request, plan, 'nobody', 'background'), token);
+      const result = await this.parts.engine.generate(paramsFor(request, plan, { asker: 'nobody', priority: 'background', minimumConfidence: options.minimumConfidence }), token);
       if (result.kind !== 'done') return { kind: 'nothing', reason: result.kind === 'failed' ? result.message : 'typing went on' };
       this.#cache.store(request, answerOf(request, result, { scope: plan.scope, ahead: true, searched: false, minimumConfidence: options.minimumConfidence }));
       return { kind: 'stored', stats: result.stats };
@@ -215,9 +215,10 @@ export class CompletionService {
     const asker = ranking === false ? 'nobody' : byHand ? 'byHand' : 'typing';
     const cancellation = this.parts.newCancellation();
     const started = this.parts.now();
+    this.#debounce.noteAsked(request.linePrefix);
     const running: RunningRequest = new RunningRequest(request, cancellation, async (token, onText): Promise<GenerateResult> => {
       try {
-        const result = await this.parts.engine.generate(paramsFor(request, plan, asker, 'interactive'), token, onText);
+        const result = await this.parts.engine.generate(paramsFor(request, plan, { asker, priority: 'interactive', minimumConfidence }), token, onText);
         if (result.kind === 'done') {
           this.#lastPrompt = request.prompt;
           this.#debounce.noteLatency(this.parts.now() - started);

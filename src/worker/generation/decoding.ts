@@ -10,6 +10,8 @@ import { GrowingText } from './text';
 import { indexOf } from './tokenIndex';
 import type { RequestTools } from './tools';
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 const NO_DRAFT: Draft = { tokens: [], source: undefined };
 
 /** A token that was chosen, and those that nearly were. */
@@ -175,6 +177,14 @@ export class Decoding {
     this.tools.speculator.observe(draft, accepted, ms);
   }
 
+  /** A token that ends the first line, or comes after it, says nothing about that line. */
+  #isUnwanted(logprob: number, at: number, bytes: Uint8Array): boolean {
+    const { giveUpBelow } = this.params;
+    if (giveUpBelow === undefined || Math.exp(logprob) >= giveUpBelow) return false;
+    const before = this.#text.toString().slice(0, at);
+    return !/\S.*[\r\n]/.test(before) && !(bytes[0] === LINE_FEED || bytes[0] === CARRIAGE_RETURN);
+  }
+
   #choose({ id, logprob }: TokenChoice, rivals: readonly TokenChoice[]): FinishReason | undefined {
     const { tokenizer } = this.tools.session;
     const at = this.#text.length;
@@ -190,6 +200,7 @@ export class Decoding {
     this.#answer.push({ id, logprob, at });
     this.#text.push(beyond);
     if (this.#text.cut !== undefined) return this.#text.cut.finish;
+    if (this.#isUnwanted(logprob, at, beyond)) return 'unsure';
     if (endsInLoop(this.#answer.slice(-LOOP_WINDOW).map((token) => token.id))) return 'repetition';
     return this.#answer.length >= this.params.maxTokens ? 'budget' : undefined;
   }

@@ -5,7 +5,7 @@ const PERIOD_MAX = 24;
 /** Copies of it that make a loop; real code says a thing twice. */
 const COPIES = 3;
 /** Tokens that all copies together must have: short ones recur in good code (`0, 0, 0`). */
-const LOOP_TOKENS_MIN = 18;
+const LOOP_TOKENS_MIN = 12;
 
 /** Tokens at the end of a text that say all about a loop. */
 export const LOOP_WINDOW = PERIOD_MAX * COPIES;

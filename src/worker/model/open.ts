@@ -71,7 +71,7 @@ async function open(params: LoadParams, onProgress: (progress: LoadProgress) => 
   signal.throwIfAborted();
 
   const runtime = OrtRuntime.get(librariesIn(params));
-  const parts = { params, folder, config, weightBytes, tokenizer, runtime, threads: threadCount(params.threads), tuning };
+  const parts = { params, folder, config, weightBytes, tokenizer, runtime, threads: threadCount(params.threads, weightBytes), tuning };
   const { session, reason, fellBack } = await openOnDevice({
     wanted: params.device,
     processorSuffices: processorSuffices(weightBytes, config.sharedBuffer, tuning.smallModelBytes ?? SMALL_MODEL_BYTES),

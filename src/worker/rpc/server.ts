@@ -11,6 +11,7 @@ import {
   type LogParams,
 } from '../../common/protocol';
 import type { ModelHolder } from './modelHolder';
+import { TextStream } from './textStream';
 
 /** Writes a line to the host's log. Never give it code of the user. */
 export type Log = (level: LogParams['level'], message: string) => void;
@@ -30,10 +31,15 @@ export function serve(connection: MessageConnection, models: ModelHolder, log: L
     else log(result.reason === 'cancelled' ? 'info' : 'error', `Load ended as ${result.reason}: ${result.message}`);
     return result;
   });
-  connection.onRequest(GenerateRequest, (params, token) => {
+  connection.onRequest(GenerateRequest, async (params, token) => {
     const { stream } = params;
-    const onText = stream === undefined ? undefined : (text: string) => send(connection.sendNotification(TextNotification, { stream, text }));
-    return withSignal(token, (signal) => models.generate(params, signal, onText));
+    if (stream === undefined) return withSignal(token, (signal) => models.generate(params, signal));
+    const text = new TextStream((piece) => send(connection.sendNotification(TextNotification, { stream, text: piece })));
+    try {
+      return await withSignal(token, (signal) => models.generate(params, signal, (piece) => text.push(piece)));
+    } finally {
+      text.end();
+    }
   });
   connection.onRequest(UnloadRequest, () => models.unload());
   connection.onRequest(StatusRequest, () => models.status());
