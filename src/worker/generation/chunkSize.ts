@@ -4,8 +4,8 @@
 export const CHUNK_TOKENS = 64;
 /** A graph of int8 matrices reads 20 % more tokens a second in chunks of this size, one of int4 matrices 5 %. */
 const LARGE_CHUNK_TOKENS = 128;
-/** Work that may be lost, ms: between two keystrokes of a person who thinks there is more time than this. */
-const LARGE_CHUNK_MS = 600;
+/** Work that may be lost, ms: a person who thinks gives more time than this. */
+const LARGE_CHUNK_MS = 1000;
 
 /** Chooses by what the last whole chunk took. One for each KV cache. */
 export class ChunkSize {

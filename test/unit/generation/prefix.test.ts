@@ -79,9 +79,9 @@ describe('PrefixCache', () => {
 describe('ChunkSize', () => {
   it('grows where a longer chunk still ends soon, and shrinks again', () => {
     const size = new ChunkSize();
-    size.observe(64, 250);
+    size.observe(64, 400);
     assert.equal(size.tokens, 128);
-    size.observe(128, 700);
+    size.observe(128, 1100);
     assert.equal(size.tokens, 64);
   });
 
