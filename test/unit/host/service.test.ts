@@ -240,6 +240,20 @@ describe('host/completion/service', () => {
     assert.deepEqual(shown.kind === 'shown' && shown.item.unsure, [{ start: 0, end: 7, probability: Math.exp(-3) }]);
   });
 
+  it('has doubtful texts given up, does not ask again along them, and asks for all of it by hand', async () => {
+    const given: GenerateResult = { kind: 'done', text: 'call(a', tokens: [{ id: 1, logprob: 0, at: 0 }, { id: 2, logprob: -3, at: 5 }], finish: 'unsure', stats };
+    const typing = ask('x = ¦', { byHand: false, minimumConfidence: 0.2 });
+    const { params, answer } = await engine.called(1);
+    assert.equal(params.giveUpBelow, 0.2);
+    answer(given);
+    for (const outcome of [await typing.outcome, await ask('x = ca¦', { byHand: false }).outcome]) {
+      assert.ok(outcome.kind === 'dropped' && outcome.by === 'confidence', JSON.stringify(outcome));
+    }
+    assert.equal(engine.calls.length, 1);
+    void ask('x = ca¦').outcome;
+    assert.equal((await engine.called(2)).params.giveUpBelow, undefined);
+  });
+
   it('computes the next place ahead, in the background, and answers from that', async () => {
     const { token } = new CancellationTokenSource();
     const ahead = service.completeAhead(inputOf('def f(a):\n    ¦\n'), { text: 'b = a', replaceAfter: 0 }, standard, token);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { cgroupFolders, cpuLimit, parseCfsQuota, parseCpuMax } from '../../../src/worker/model/cgroup';
-import { chooseThreads } from '../../../src/worker/model/threads';
+import { chooseThreads, threadCount } from '../../../src/worker/model/threads';
 
 describe('model/cgroup', () => {
   it('reads the limits of both versions', () => {
@@ -39,4 +39,10 @@ describe('model/threads', () => {
     ['the setting within the limit', [12, 8, 16, 4], 4],
   ];
   for (const [what, args, threads] of table) it(`gives ${what}`, () => assert.equal(chooseThreads(...args), threads));
+
+  it('gives a small model one, unless more are asked for', () => {
+    assert.equal(threadCount(0, 20e6), 1);
+    assert.equal(threadCount(0, 2e9), threadCount(0));
+    assert.equal(threadCount(2, 20e6), threadCount(2));
+  });
 });
