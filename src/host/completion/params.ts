@@ -5,7 +5,6 @@ import { CANDIDATES, CANDIDATES_BY_HAND } from '../../core/completion/ranking';
 import type { Plan } from '../../core/completion/rules';
 import { suffixText } from '../../core/completion/suffixText';
 import type { RequestContext } from '../../core/context/request';
-import { isBlank } from '../../core/python/lines';
 
 /** The same text for the same document, always. */
 const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
@@ -22,10 +21,8 @@ export interface Asking {
 
 export function paramsFor(request: RequestContext, plan: Extract<Plan, { kind: 'complete' }>, { asker, priority, minimumConfidence = MINIMUM_CONFIDENCE }: Asking): GenerateParams {
   const suffix = suffixText(request);
-  // Without a suffix nothing tells the texts apart, and in mid-line the next key comes soon: there they are worth their
-  // time only to cycle through.
-  const worthwhile = asker !== 'typing' || (suffix !== undefined && isBlank(request.linePrefix));
-  const candidates = worthwhile ? SEARCHES[asker] : undefined;
+  // Without a suffix nothing tells the texts apart: then they are worth their time only to cycle through.
+  const candidates = asker === 'typing' && suffix === undefined ? undefined : SEARCHES[asker];
   return {
     prompt: request.prompt,
     maxTokens: plan.maxTokens,

@@ -26,7 +26,7 @@ export interface CompletionBenchOptions {
 
 export type Part = 'positions' | 'typing';
 
-const FULL = { positions: 5200, recordings: 6, accepting: 2, untilMs: 30_000 } as const;
+const FULL = { positions: 5200, recordings: 6, accepting: 2, untilMs: 45_000 } as const;
 const QUICK = { positions: 300, recordings: 2, accepting: 0, untilMs: 30_000 } as const;
 
 export function readOptions(args = process.argv.slice(2)): CompletionBenchOptions {
