@@ -66,18 +66,24 @@ describe('core/completion/cache', () => {
 });
 
 describe('core/completion/debounce', () => {
-  it('waits inside a word, and not where people stop to look', () => {
+  it('waits inside a word of which the model has seen a letter, and nowhere else', () => {
     const debounce = new Debounce();
-    assert.ok(debounce.delay('retu', 0) > 0);
-    for (const prefix of ['return ', '    ', '', 'print(', 'x = ']) assert.equal(debounce.delay(prefix, 0), 0);
+    assert.equal(debounce.delay('x = r', 0), 0, 'the first letter');
+    debounce.noteAsked('x = r');
+    assert.ok(debounce.delay('x = re', 0) > 0);
+    assert.ok(debounce.delay('x = retu', 0) > 0);
+    for (const prefix of ['x = re(', 'x = re + y', 'x = re + a', 'y', '    ', '']) assert.equal(debounce.delay(prefix, 0), 0, prefix);
+    debounce.noteAsked('x = re + ');
+    assert.equal(debounce.delay('x = re + a', 0), 0, 'the first letter of the next word');
   });
 
   it('follows the rhythm and subtracts the latency, within its limits', () => {
     const fast = new Debounce();
     const slow = new Debounce();
+    for (const one of [fast, slow]) one.noteAsked('x');
     for (let i = 0; i < 10; i++) {
       fast.noteKey(i * 60);
-      slow.noteKey(i * 200);
+      slow.noteKey(i * 120);
     }
     assert.ok(fast.delay('x', 0) < slow.delay('x', 0));
     const before = slow.delay('x', 0);
@@ -89,7 +95,9 @@ describe('core/completion/debounce', () => {
 
   it('waits longer after several refusals in a row, until one is taken or some time has passed', () => {
     const debounce = new Debounce();
+    debounce.noteAsked('x');
     const before = debounce.delay('x', 0);
+    assert.ok(before > 0);
     const slowed = DEBOUNCE.unknownIntervalMs * DEBOUNCE.refusedFactor;
     for (let i = 1; i < DEBOUNCE.refusals; i++) debounce.noteRefusal(i * 1000);
     assert.equal(debounce.delay('x', 4000), before, 'not yet');
@@ -105,7 +113,9 @@ describe('core/completion/debounce', () => {
 
   it('takes a pause for no rhythm', () => {
     const debounce = new Debounce();
+    debounce.noteAsked('x');
     const before = debounce.delay('x', 0);
+    assert.ok(before > 0);
     debounce.noteKey(0);
     debounce.noteKey(60_000);
     assert.equal(debounce.delay('x', 0), before);
