@@ -98,12 +98,11 @@ describe('core/completion/debounce', () => {
     debounce.noteAsked('x');
     const before = debounce.delay('x', 0);
     assert.ok(before > 0);
-    const slowed = DEBOUNCE.unknownIntervalMs * DEBOUNCE.refusedFactor;
     for (let i = 1; i < DEBOUNCE.refusals; i++) debounce.noteRefusal(i * 1000);
     assert.equal(debounce.delay('x', 4000), before, 'not yet');
     debounce.noteRefusal(4000);
-    assert.equal(debounce.delay('x', 5000), slowed);
-    assert.equal(debounce.delay('x = ', 5000), slowed, 'everywhere');
+    assert.equal(debounce.delay('x', 5000), before * DEBOUNCE.refusedFactor);
+    assert.equal(debounce.delay('x = ', 5000), DEBOUNCE.unknownIntervalMs * DEBOUNCE.refusedFactor, 'everywhere');
     assert.equal(debounce.delay('x', 5000 + DEBOUNCE.refusalSpanMs), before, 'long ago');
     debounce.noteAcceptance();
     assert.equal(debounce.delay('x', 5000), before);
