@@ -19,7 +19,6 @@ for (const [name, theme] of Object.entries(themes)) {
       await workbench.press('Escape', 'Alt+\\');
       await workbench.waitForGhostText();
       await workbench.press('Tab');
-      await workbench.waitForNoGhostText();
       await workbench.editor.locator('.view-overlays [class*="ced-"], .view-lines [class*="ced-"]').first().waitFor();
       await workbench.screenshot(`unsure-${name}`);
     });

@@ -102,7 +102,7 @@ function restAfter(entry: Entry, typed: string, request: RequestContext): Found 
   const judged = entry.hadTree || request.tree === undefined;
   if (typed === '' && entry.request.lineSuffix === request.lineSuffix && judged) return entry;
   const candidates = entry.candidates.map((candidate) => restOf(candidate, entry, typed, request)).filter((rest) => rest !== undefined);
-  return candidates.length === 0 ? undefined : { candidates, ahead: entry.ahead, searched: candidates.every(({ finish }) => finish !== 'unsure') };
+  return candidates.length === 0 ? undefined : { candidates, ahead: entry.ahead, searched: entry.searched };
 }
 
 function restOf(candidate: Candidate, { request: at, scope, hadTree }: Entry, typed: string, request: RequestContext): Candidate | undefined {

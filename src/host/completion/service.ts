@@ -71,8 +71,7 @@ export class CompletionService {
     this.#budgetShare = 1;
     this.#lastPrompt = '';
     this.#promptBudget.reset();
-    this.#running?.cancel();
-    this.#running = undefined;
+    this.#cancelRunning();
   }
 
   /** The document changed: the user types. The editor asks for completions less often than that. */
@@ -112,6 +111,8 @@ export class CompletionService {
     // Who asks by hand wants to see what else there is.
     if (cached && (cached.searched || !options.byHand)) return this.#outcomeOf(cached, cached.ahead ? 'ahead' : 'cache', request, options);
 
+    // A request that runs because somebody typed does not look for all that a person who asks wants to see.
+    if (options.byHand) this.#cancelRunning();
     const shared = await this.#joinRunning(request, options, token);
     if (shared) return shared;
 
@@ -176,8 +177,11 @@ export class CompletionService {
 
   /** Cancels the running request unless its answer can still be of use here. */
   #abandon(request: RequestContext): void {
-    if (this.#running === undefined || this.#running.serves(request)) return;
-    this.#running.cancel();
+    if (this.#running?.serves(request) !== true) this.#cancelRunning();
+  }
+
+  #cancelRunning(): void {
+    this.#running?.cancel();
     this.#running = undefined;
   }
 

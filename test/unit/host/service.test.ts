@@ -46,6 +46,7 @@ describe('host/completion/service', () => {
   afterEach(() => service.reset());
 
   const standard: CompleteOptions = { byHand: true, maxLines: 12, debounceMs: undefined };
+  const TYPING = { byHand: false, debounceMs: 0 } as const;
 
   function inputOf(marked: string): Parameters<CompletionService['complete']>[0] {
     const before = marked.slice(0, marked.indexOf(CURSOR)).split('\n');
@@ -113,12 +114,12 @@ describe('host/completion/service', () => {
   });
 
   it('joins a running request that has written what was typed', async () => {
-    const first = ask('x = ¦');
+    const first = ask('x = ¦', TYPING);
     const call = await engine.called(1);
     call.stream('call');
     first.cancel();
     assert.deepEqual(await first.outcome, { kind: 'cancelled', stage: 'running' });
-    const second = ask('x = ca¦');
+    const second = ask('x = ca¦', TYPING);
     call.answer(done('call(a)'));
     assert.equal(shownText(await second.outcome), 'running: ll(a)');
     assert.equal(engine.calls.length, 1);
@@ -168,16 +169,27 @@ describe('host/completion/service', () => {
   });
 
   it('asks anew as soon as a running request writes something else', async () => {
-    const first = ask('x = ¦');
+    const first = ask('x = ¦', TYPING);
     const call = await engine.called(1);
     first.cancel();
-    const second = ask('x = o¦');
+    const second = ask('x = o¦', TYPING);
     await new Promise((resolve) => setTimeout(resolve, 10));
     assert.equal(engine.calls.length, 1, 'it may still turn out right');
     call.stream('call');
     (await engine.called(2)).answer(done('ther(b)'));
     assert.equal(call.cancelled(), true);
     assert.equal(shownText(await second.outcome), 'model: ther(b)');
+  });
+
+  it('does not make do, asked by hand, with what runs because somebody typed', async () => {
+    const typing = ask('x = ¦', TYPING);
+    const first = await engine.called(1);
+    const byHand = ask('x = ¦');
+    const second = await engine.called(2);
+    assert.equal(first.cancelled(), true);
+    assert.equal((await typing.outcome).kind, 'cancelled');
+    second.answer(done('call(a)'));
+    assert.equal(shownText(await byHand.outcome), 'model: call(a)');
   });
 
   it('does not offer again what was rejected there, unless asked by hand', async () => {
