@@ -5,7 +5,7 @@ import { entropy, maskSecrets, secretFile, secretIn, withoutSecrets } from '../.
 /** Files that hold secrets, and their near misses. */
 const FILES: readonly (readonly [path: string, secret: boolean])[] = [
   ['.env', true],
-  ['/work/app/.env.local', true],
+  ['/home/me/app/.env.local', true],
   ['C:\\work\\app\\.env.production', true],
   ['prod.env', true],
   ['.envrc', true],
@@ -44,7 +44,7 @@ const FILES: readonly (readonly [path: string, secret: boolean])[] = [
   ['.pgpass', true],
   ['password_reset.py', false],
   ['password.py', false],
-  ['/work/a#b/.env', true],
+  ['/home/me/a#b/.env', true],
   ['.netrc', true],
   ['_netrc', true],
   ['.pypirc', true],
@@ -64,9 +64,9 @@ const FILES: readonly (readonly [path: string, secret: boolean])[] = [
   ['prod.tfvars', true],
   ['terraform.py', false],
   ['untitled:Untitled-1', false],
-  ['file:///work/app/%2Eenv', true],
-  ['file:///work/100%/main.py', false],
-  ['vscode-notebook-cell:/work/a.ipynb#W0sZmlsZQ', false],
+  ['file:///home/me/app/%2Eenv', true],
+  ['file:///home/me/100%/main.py', false],
+  ['vscode-notebook-cell:/home/me/a.ipynb#W0sZmlsZQ', false],
   ['main.py', false],
 ];
 
