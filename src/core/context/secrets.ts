@@ -47,25 +47,21 @@ function decoded(uri: string): string {
   });
 }
 
-interface ContentRule {
-  readonly what: string;
-  readonly pattern: RegExp;
-}
-
-const CONTENT_RULES: readonly ContentRule[] = [
-  { what: 'an AWS key', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b/g },
-  { what: 'a GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})/g },
-  { what: 'a GitLab token', pattern: /\bgl(?:pat|ptt|dt|rt|soat)-[A-Za-z0-9_-]{20,}/g },
-  { what: 'a Slack token', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com\/services\/[\w/]{20,}/g },
-  { what: 'an OpenAI or Anthropic key', pattern: /\bsk-[A-Za-z0-9_-]{20,}/g },
-  { what: 'a Stripe key', pattern: /\b(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,}/g },
-  { what: 'a Google key', pattern: /\bAIza[0-9A-Za-z_-]{35}|\bya29\.[\w-]{20,}|\bGOCSPX-[\w-]{28}/g },
-  { what: 'a Hugging Face token', pattern: /\bhf_[A-Za-z0-9]{30,}/g },
-  { what: 'a package index token', pattern: /\bpypi-[A-Za-z0-9_-]{50,}|\bnpm_[A-Za-z0-9]{36}/g },
-  { what: 'a SendGrid key', pattern: /\bSG\.[\w-]{20,}\.[\w-]{20,}/g },
-  { what: 'a JSON Web Token', pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g },
-  { what: 'a password in an address', pattern: /(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@'"]{0,80}:)[^\s:/@'"{}<>$]{3,}(?=@)/gi },
-];
+/** By what they find. */
+const CONTENT_RULES: Readonly<Record<string, RegExp>> = {
+  'an AWS key': /\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b/g,
+  'a GitHub token': /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})/g,
+  'a GitLab token': /\bgl(?:pat|ptt|dt|rt|soat)-[A-Za-z0-9_-]{20,}/g,
+  'a Slack token': /\bxox[abeoprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com\/services\/[\w/]{20,}/g,
+  'an OpenAI or Anthropic key': /\bsk-[A-Za-z0-9_-]{20,}/g,
+  'a Stripe key': /\b(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,}/g,
+  'a Google key': /\bAIza[0-9A-Za-z_-]{35}|\bya29\.[\w-]{20,}|\bGOCSPX-[\w-]{28}/g,
+  'a Hugging Face token': /\bhf_[A-Za-z0-9]{30,}/g,
+  'a package index token': /\bpypi-[A-Za-z0-9_-]{50,}|\bnpm_[A-Za-z0-9]{36}/g,
+  'a SendGrid key': /\bSG\.[\w-]{20,}\.[\w-]{20,}/g,
+  'a JSON Web Token': /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
+  'a password in an address': /(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@'"]{0,80}:)[^\s:/@'"{}<>$]{3,}(?=@)/gi,
+};
 
 /** A name, `=` or `:`, and a string: `db_password: str = "…"`, `"api_key": "…"`, `token == "…"`. */
 const ASSIGNMENT = /(?<![\w.])[\w.]{0,60}?(\w{2,60})["']?(?:\s*:\s*[\w.[\]| ]{1,40}?)?\s*(?:={1,2}|:)\s*[rbuf]{0,2}(["'])((?:\\.|(?!\2)[^\\]){6,})\2/gid;
@@ -96,15 +92,14 @@ export function entropy(text: string): number {
 interface Span {
   readonly start: number;
   readonly end: number;
-  readonly what: string;
 }
 
 function spansIn(line: string): Span[] {
-  const spans: Span[] = CONTENT_RULES.flatMap(({ what, pattern }) => [...line.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length, what })));
+  const spans: Span[] = Object.values(CONTENT_RULES).flatMap((pattern) => [...line.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length })));
   for (const match of line.matchAll(ASSIGNMENT)) {
     const [, name = '', , value = ''] = match;
     const at = match.indices?.[3];
-    if (at && SECRET_NAME.test(name) && looksSecret(value)) spans.push({ start: at[0], end: at[1], what: 'a password or key' });
+    if (at && SECRET_NAME.test(name) && looksSecret(value)) spans.push({ start: at[0], end: at[1] });
   }
   return spans.sort((a, b) => a.start - b.start);
 }
@@ -118,27 +113,26 @@ function looksSecret(value: string): boolean {
 
 /** The lines of another file that may be shown: those that hold a secret are left out. */
 export function withoutSecrets(lines: readonly string[]): string[] {
-  let inKey = false;
-  return lines.filter((line) => {
-    if (KEY_BEGINS.test(line)) inKey = true;
-    const hidden = inKey || line.length > LINE_LIMIT || KEY_LINE.test(line) || spansIn(line).length > 0;
-    if (KEY_ENDS.test(line)) inKey = false;
-    return !hidden;
-  });
+  const hidden = hiddenAsWhole(lines);
+  return lines.filter((line, index) => !hidden[index] && spansIn(line).length === 0);
 }
 
 /** A text with what is secret in it replaced by asterisks, line by line; what is left is still Python. */
 export function maskSecrets(text: string): string {
+  const lines = text.split('\n');
+  const hidden = hiddenAsWhole(lines);
+  return lines.map((line, index) => (hidden[index] ? MASK : masked(line))).join('\n');
+}
+
+/** For each line, whether it belongs to a private key or is too long to be judged. */
+function hiddenAsWhole(lines: readonly string[]): boolean[] {
   let inKey = false;
-  return text
-    .split('\n')
-    .map((line) => {
-      if (KEY_BEGINS.test(line)) inKey = true;
-      const hidden = inKey || line.length > LINE_LIMIT || KEY_LINE.test(line);
-      if (KEY_ENDS.test(line)) inKey = false;
-      return hidden ? MASK : masked(line);
-    })
-    .join('\n');
+  return lines.map((line) => {
+    if (KEY_BEGINS.test(line)) inKey = true;
+    const hidden = inKey || line.length > LINE_LIMIT || KEY_LINE.test(line);
+    if (KEY_ENDS.test(line)) inKey = false;
+    return hidden;
+  });
 }
 
 function masked(line: string): string {
@@ -151,6 +145,3 @@ function masked(line: string): string {
   }
   return result + line.slice(done);
 }
-
-/** What a line holds that must stay out of a prompt; undefined where it may enter. */
-export const secretIn = (line: string): string | undefined => (KEY_BEGINS.test(line) || KEY_LINE.test(line) ? 'a private key' : spansIn(line)[0]?.what);

@@ -23,8 +23,6 @@ export interface CompleteOptions {
   readonly debounceMs: number | undefined;
   /** Probability of a suggestion's least probable token below which it is not shown unasked, 0 to 1. */
   readonly minimumConfidence?: number;
-  /** False: only the greedy text, to measure what ranking others gains. */
-  readonly ranking?: boolean;
 }
 
 export interface ServiceParts {
@@ -215,8 +213,8 @@ export class CompletionService {
     }
   }
 
-  #start(request: RequestContext, plan: CompletePlan, { byHand, minimumConfidence, ranking }: CompleteOptions): RunningRequest {
-    const asker = ranking === false ? 'nobody' : byHand ? 'byHand' : 'typing';
+  #start(request: RequestContext, plan: CompletePlan, { byHand, minimumConfidence }: CompleteOptions): RunningRequest {
+    const asker = byHand ? 'byHand' : 'typing';
     const cancellation = this.parts.newCancellation();
     const started = this.parts.now();
     this.#debounce.noteAsked(request.linePrefix);

@@ -1,14 +1,13 @@
 /** The product while somebody types: its service, and its reading ahead. */
 import { CancellationTokenSource, type CancellationToken } from 'vscode-jsonrpc/node';
-import type { Sampling } from '../../../../src/common/protocol';
 import type { Outcome } from '../../../../src/core/completion/outcome';
+import { readAheadParams } from '../../../../src/host/completion/params';
 import type { CompletionService } from '../../../../src/host/completion/service';
 import type { BenchDocument, Pipeline } from '../pipeline';
 import type { Assistant, Provided } from './assistant';
 
 /** As in host/completion/warmer.ts: the prompt is read ahead once the user has rested for so long, ms. */
 const REST_MS = 700;
-const GREEDY: Sampling = { temperature: 0, topP: 1, topK: 0, seed: 0 };
 
 export class Ours implements Assistant {
   readonly #service: CompletionService;
@@ -57,10 +56,7 @@ export class Ours implements Assistant {
     if (prompt === undefined || prompt === this.#lastRead) return;
     const reading = new CancellationTokenSource();
     this.#reading = reading;
-    const result = await this.pipeline.engine.generate(
-      { prompt, maxTokens: 0, priority: 'background', slot: 'completion', sampling: GREEDY, scope: { kind: 'free' }, stopStrings: [], heal: false, speculate: false },
-      reading.token,
-    );
+    const result = await this.pipeline.engine.generate(readAheadParams(prompt), reading.token);
     if (result.kind === 'done') this.#lastRead = prompt;
     reading.dispose();
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { entropy, maskSecrets, secretFile, secretIn, withoutSecrets } from '../../../../src/core/context/secrets';
+import { entropy, maskSecrets, secretFile, withoutSecrets } from '../../../../src/core/context/secrets';
 
 /** Files that hold secrets, and their near misses. */
 const FILES: readonly (readonly [path: string, secret: boolean])[] = [
@@ -120,7 +120,6 @@ describe('core/context/secrets', () => {
 
   for (const [line, secret] of LINES) {
     it(`${secret ? 'hides' : 'shows'} ${line.slice(0, 70)}`, () => {
-      assert.equal(secretIn(line) !== undefined, secret, secretIn(line));
       assert.equal(withoutSecrets([line]).length, secret ? 0 : 1);
       assert.equal(maskSecrets(line) === line, !secret, maskSecrets(line));
     });
