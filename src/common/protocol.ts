@@ -29,8 +29,12 @@ export interface LoadParams {
 /** What a prompt may hold beside the code before the cursor: of its own file alone, or of other files of the project too. */
 export type ContextUse = 'file' | 'project';
 
+/** How a model wants to be asked: as Phi's base models (code with docstrings, Instruct/Output), or in ChatML turns. */
+export type PromptFamily = 'phi' | 'chatml';
+
 export interface ModelInfo {
   name: string;
+  family: PromptFamily;
   /** What the model gains by; a small one is led astray by code of other files. */
   contextUse: ContextUse;
   /** Folder the model was loaded from. */

@@ -1,6 +1,6 @@
 /** What a model folder's configuration says, in one form for both layouts. */
 import { z } from 'zod';
-import type { ModelLayout } from '../../common/protocol';
+import type { ModelLayout, PromptFamily } from '../../common/protocol';
 import { ModelError } from './failure';
 import type { ModelFolder } from './folder';
 
@@ -15,6 +15,8 @@ interface OwnConfig {
    * cached or drafted. A second row costs a small model little, a large one a tenth of its speed.
    */
   leastRows: 1 | 2;
+  /** How it wants to be asked; by its tokenizer where the file does not say. */
+  family: PromptFamily | undefined;
 }
 
 export interface ModelConfig extends OwnConfig {
@@ -82,7 +84,7 @@ const transformersSchema = z
   })
   .refine((config) => config.head_dim || config.hidden_size % config.num_attention_heads === 0, 'hidden_size is no multiple of num_attention_heads');
 
-const phiPairSchema = z.object({ name: z.string().max(100).optional(), size: z.enum(['small', 'large']).optional(), leastRows: z.union([z.literal(1), z.literal(2)]).default(1) });
+const phiPairSchema = z.object({ name: z.string().max(100).optional(), size: z.enum(['small', 'large']).optional(), leastRows: z.union([z.literal(1), z.literal(2)]).default(1), family: z.enum(['phi', 'chatml']).optional() });
 
 /** Graphs of the Optimum layout, the fastest on a CPU first (float16 runs slowly there). */
 const OPTIMUM_GRAPHS = ['model_q4', 'model_quantized', 'model_int8', 'model', 'model_fp16', 'model_q4f16'].flatMap((name) => [`onnx/${name}.onnx`, `${name}.onnx`]);
@@ -100,9 +102,9 @@ export async function readConfig(folder: ModelFolder): Promise<ModelConfig> {
 
 async function readOwn(folder: ModelFolder): Promise<OwnConfig> {
   const name = folder.path.split(/[\\/]/).pop() ?? folder.path;
-  if ((await folder.sizeOf('phi-pair.json')) === undefined) return { name, size: undefined, leastRows: 1 };
+  if ((await folder.sizeOf('phi-pair.json')) === undefined) return { name, size: undefined, leastRows: 1, family: undefined };
   const own = await folder.readChecked('phi-pair.json', phiPairSchema);
-  return { name: own.name ?? name, size: own.size, leastRows: own.leastRows };
+  return { name: own.name ?? name, size: own.size, leastRows: own.leastRows, family: own.family };
 }
 
 async function readGenai(folder: ModelFolder, own: OwnConfig): Promise<ModelConfig> {

@@ -1,6 +1,6 @@
 /** Opens a model folder of either layout: configuration, tokenizer, device, graph, KV cache, trial run. */
 import { DEVICE_NAMES, type ComputeDevice } from '../../common/devices';
-import type { ContextUse, LoadFailure, LoadParams, LoadProgress, LogParams } from '../../common/protocol';
+import type { ContextUse, LoadFailure, LoadParams, LoadProgress, LogParams, PromptFamily } from '../../common/protocol';
 import { processorSuffices, SMALL_MODEL_BYTES } from '../devices/candidates';
 import { librariesIn, readMachine, recordFor } from '../devices/machine';
 import { openOnDevice } from '../devices/pick';
@@ -130,6 +130,7 @@ function assemble(device: ComputeDevice, session: Session, { params, folder, con
   const { contextLength, kvSlots } = divideKvMemory(kvBytesPerToken(plan), Math.min(config.contextLength, params.contextLength || config.contextLength), params.kvBytes);
   const info = {
     name: config.name,
+    family: config.family ?? familyOf(tokenizer),
     contextUse: contextUse(config, weightBytes),
     path: folder.path,
     architecture: config.architecture,
@@ -151,6 +152,11 @@ function assemble(device: ComputeDevice, session: Session, { params, folder, con
 /** What the model's own file says, else by its weights. */
 function contextUse({ size }: ModelConfig, weightBytes: number): ContextUse {
   return (size ?? (weightBytes < SMALL_MODEL_BYTES ? 'small' : 'large')) === 'small' ? 'file' : 'project';
+}
+
+/** A tokenizer with ChatML's marks belongs to a model that was trained on such turns. */
+function familyOf(tokenizer: ModelTokenizer): PromptFamily {
+  return tokenizer.encode('<|im_start|>').length === 1 ? 'chatml' : 'phi';
 }
 
 function makeCache(runtime: OrtRuntime, session: Session, plan: GraphPlan, config: ModelConfig, capacity: number) {

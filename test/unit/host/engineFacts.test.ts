@@ -4,7 +4,7 @@ import { engineFacts } from '../../../src/host/status/engineFacts';
 
 const MB = 2 ** 20;
 const model = {
-  name: 'phi-2', contextUse: 'project', path: '/m', architecture: 'phi', layout: 'genai', device: 'cpu', deviceReason: '', deviceFellBack: false, threads: 4, layers: 32,
+  name: 'phi-2', family: 'phi', contextUse: 'project', path: '/m', architecture: 'phi', layout: 'genai', device: 'cpu', deviceReason: '', deviceFellBack: false, threads: 4, layers: 32,
   contextLength: 1024, vocabSize: 51200, kvBytesPerToken: 655_360, kvSlots: 3, loadMs: 1,
 } as const;
 const status: WorkerStatus = {

@@ -8,7 +8,7 @@ import { CURSOR, sourceOf } from '../support/documents';
 
 const stats: GenerateStats = { promptTokens: 10, reusedTokens: 5, generatedTokens: 7, draftedTokens: 0, acceptedTokens: 0, queueMs: 0, prefillMs: 3, firstTokenMs: 5, totalMs: 20 };
 const model: ModelInfo = {
-  name: 'fake', contextUse: 'file', path: '/models/fake', architecture: 'phi', layout: 'genai', device: 'cpu', deviceReason: '', deviceFellBack: false, threads: 1, layers: 1,
+  name: 'fake', family: 'phi', contextUse: 'file', path: '/models/fake', architecture: 'phi', layout: 'genai', device: 'cpu', deviceReason: '', deviceFellBack: false, threads: 1, layers: 1,
   contextLength: 2048, vocabSize: 100, kvBytesPerToken: 1, kvSlots: 1, loadMs: 1,
 };
 const done = (text: string): GenerateResult => ({ kind: 'done', text, tokens: [], finish: 'scope', stats });

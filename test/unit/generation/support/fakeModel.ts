@@ -104,7 +104,7 @@ export class FakeSession implements ModelSession {
   constructor(readonly options: FakeOptions = {}) {
     this.logitsRows = options.logitsRows ?? 'all';
     this.info = {
-      name: 'fake', contextUse: 'file', path: '/fake', architecture: 'phi', layout: 'genai', device: 'cpu', deviceReason: '', deviceFellBack: false, threads: 1, layers: 1,
+      name: 'fake', family: 'phi', contextUse: 'file', path: '/fake', architecture: 'phi', layout: 'genai', device: 'cpu', deviceReason: '', deviceFellBack: false, threads: 1, layers: 1,
       contextLength: options.capacity ?? 1_000, vocabSize: ROWS, kvBytesPerToken: 1, kvSlots: options.slots ?? 1, loadMs: 0,
     };
   }
