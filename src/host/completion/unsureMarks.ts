@@ -19,8 +19,9 @@ export class UnsureMarks implements vscode.Disposable {
   readonly #type = vscode.window.createTextEditorDecorationType({
     backgroundColor: new vscode.ThemeColor('phiPair.unsureBackground'),
     borderColor: new vscode.ThemeColor('phiPair.unsureBorder'),
+    // Two pixels: in high contrast there is no background, and a thin line is easily missed.
     borderStyle: 'dashed',
-    borderWidth: '0 0 1px 0',
+    borderWidth: '0 0 2px 0',
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
   #document: vscode.TextDocument | undefined;

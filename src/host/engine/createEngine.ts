@@ -10,10 +10,12 @@ import {
   type GenerateResult,
   type LoadParams,
   type LoadResult,
+  type ScoreParams,
+  type ScoreResult,
   type WorkerStatus,
 } from '../../common/protocol';
+import { Calls } from './calls';
 import type { Engine, EngineState } from './engine';
-import { GenerateCalls } from './generateCalls';
 import { cancelledLoad, failedLoad, LoadIntent } from './loadIntent';
 import { decideRestart, RESTART_RULES, type RestartHistory, type RestartRules } from './restartPolicy';
 import { mayFollow, notReadyMessage } from './stateMachine';
@@ -55,7 +57,7 @@ class WorkerEngine implements SupervisedEngine {
   private readonly busyChanges = new Emitter<number>();
   private readonly log: EngineLog;
   private readonly timings: EngineTimings;
-  private readonly calls: GenerateCalls;
+  private readonly calls: Calls;
   private current: EngineState = { kind: 'stopped' };
   private worker: WorkerProcess | undefined;
   private watchdog: Watchdog | undefined;
@@ -75,7 +77,7 @@ class WorkerEngine implements SupervisedEngine {
     this.timings = { ...TIMINGS, ...options.timings };
     this.onDidChangeState = this.stateChanges.event;
     this.onDidChangeBusy = this.busyChanges.event;
-    this.calls = new GenerateCalls((busy) => void this.busyChanges.fire(busy));
+    this.calls = new Calls((busy) => void this.busyChanges.fire(busy));
   }
 
   get state(): EngineState {
@@ -90,6 +92,10 @@ class WorkerEngine implements SupervisedEngine {
     return this.worker?.pid;
   }
 
+  private get readyWorker(): WorkerProcess | undefined {
+    return this.current.kind === 'ready' ? this.worker : undefined;
+  }
+
   load(params: LoadParams): Promise<LoadResult> {
     if (this.disposed) return Promise.resolve(cancelledLoad('The extension is shutting down.'));
     if (this.intent?.isPending(params)) return this.intent.result;
@@ -102,11 +108,15 @@ class WorkerEngine implements SupervisedEngine {
   }
 
   async generate(params: GenerateParams, token: CancellationToken, onText?: (text: string) => void): Promise<GenerateResult> {
-    const { worker } = this;
-    if (this.current.kind !== 'ready' || worker === undefined) {
-      return { kind: 'failed', reason: 'not-ready', message: notReadyMessage(this.current) };
-    }
+    const worker = this.readyWorker;
+    if (worker === undefined) return { kind: 'failed', reason: 'not-ready', message: notReadyMessage(this.current) };
     return this.calls.run(worker, params, token, onText, (answer) => this.watching(answer));
+  }
+
+  async score(params: ScoreParams, token: CancellationToken): Promise<ScoreResult> {
+    const worker = this.readyWorker;
+    if (worker === undefined) return { kind: 'failed', reason: 'not-ready', message: notReadyMessage(this.current) };
+    return this.calls.score(worker, params, token, (answer) => this.watching(answer));
   }
 
   async unload(): Promise<void> {

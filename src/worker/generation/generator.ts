@@ -1,15 +1,19 @@
 /** Answers generate requests with one session: queue, prefill, decode. */
-import type { GenerateParams, GenerateResult, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, Priority, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
 import type { ModelSession } from '../model/session';
 import { Request } from './request';
 import { SamplingScratch } from './sampling';
 import { restAfter } from './pace';
 import { Scheduler } from './scheduler';
+import { Scoring } from './scoring';
 import { SlotPool } from './slots';
 import type { RequestTools } from './tools';
 import { DraftModel } from '../speculation/draftModel';
 import { Speculator } from '../speculation/speculator';
 import { indexOf } from './tokenIndex';
+
+/** How any request may end without an answer. */
+type Ended = { kind: 'cancelled' } | { kind: 'failed'; reason: 'not-ready' | 'runtime'; message: string };
 
 /** See the module's comment. It does not own the session: dispose that after {@link close}. */
 export class Generator {
@@ -64,12 +68,22 @@ export class Generator {
    */
   async generate(params: GenerateParams, signal: AbortSignal, onText: (text: string) => void = ignoreText): Promise<GenerateResult> {
     const request = new Request(params, this.tools, onText);
+    return this.work(params.priority, signal, (turnSignal, waitedMs) => request.run(turnSignal, waitedMs));
+  }
+
+  /**
+   * Judges a text token by token.
+   * @param signal as for {@link generate}.
+   * @returns never rejects.
+   */
+  async score(params: ScoreParams, signal: AbortSignal): Promise<ScoreResult> {
+    const scoring = new Scoring(params, this.tools);
+    return this.work(params.priority, signal, (turnSignal) => scoring.run(turnSignal));
+  }
+
+  private async work<T>(priority: Priority, signal: AbortSignal, turn: (signal: AbortSignal, waitedMs: number) => Promise<T>): Promise<T | Ended> {
     try {
-      const result = await this.scheduler.submit({
-        priority: params.priority,
-        signal,
-        turn: (turnSignal, waitedMs) => request.run(turnSignal, waitedMs),
-      });
+      const result = await this.scheduler.submit({ priority, signal, turn });
       switch (result.kind) {
         case 'finished':
           return result.value;

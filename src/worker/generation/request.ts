@@ -1,10 +1,10 @@
 /** One request while it is being answered: everything that outlives a turn at the session. */
 import type { FinishReason, GenerateParams, GenerateResult, GenerateStats } from '../../common/protocol';
-import type { ModelSession } from '../model/session';
 import { RIVALS } from './branches';
 import { CandidateSearch } from './candidates';
 import { Decoding, startOf, type PromptStart, type StepCost } from './decoding';
 import type { PrefixCache } from './prefix';
+import { promptTokens, tooLongMessage } from './promptTokens';
 import { NAN_LOGITS_MESSAGE, Sampler } from './sampling';
 import type { RequestTools } from './tools';
 
@@ -110,19 +110,6 @@ export class Request {
   }
 
   private tooLong(length: number): GenerateResult {
-    const { contextLength } = this.tools.session.info;
-    const message =
-      `The prompt has ${length} tokens, but the model can hold ${contextLength}. ` +
-      'Shorten the prompt or raise the context length, up to what the model was made for.';
-    return { kind: 'failed', reason: 'prompt-too-long', message };
+    return { kind: 'failed', reason: 'prompt-too-long', message: tooLongMessage(length, this.tools.session) };
   }
-}
-
-/** A text of no tokens begins where training texts began: after an end-of-text token. */
-function promptTokens(prompt: string, session: ModelSession): number[] {
-  const tokens = session.tokenizer.encode(prompt);
-  if (tokens.length > 0) return tokens;
-  const [endOfText] = session.tokenizer.eosIds;
-  if (endOfText === undefined) throw new Error('The prompt is empty and the model names no end-of-text token to begin with.');
-  return [endOfText];
 }

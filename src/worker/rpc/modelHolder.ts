@@ -1,5 +1,5 @@
 /** The one model of this process: loads, replaces and releases it, one step after the other. */
-import type { GenerateParams, GenerateResult, LoadParams, LoadProgress, LoadResult, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, LoadParams, LoadProgress, LoadResult, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
 import { Generator } from '../generation/generator';
 import type { OpenResult } from '../model/open';
 import type { ModelSession } from '../model/session';
@@ -49,10 +49,12 @@ export class ModelHolder {
 
   /** Answers a request with the model held. Never rejects. */
   generate(params: GenerateParams, signal: AbortSignal, onText?: (text: string) => void): Promise<GenerateResult> {
-    if (this.held === undefined) {
-      return Promise.resolve({ kind: 'failed', reason: 'not-ready', message: 'No model is loaded.' });
-    }
-    return this.held.generator.generate(params, signal, onText);
+    return this.held?.generator.generate(params, signal, onText) ?? Promise.resolve(NOT_READY);
+  }
+
+  /** Judges a text with the model held. Never rejects. */
+  score(params: ScoreParams, signal: AbortSignal): Promise<ScoreResult> {
+    return this.held?.generator.score(params, signal) ?? Promise.resolve(NOT_READY);
   }
 
   status(): WorkerStatus {
@@ -119,6 +121,7 @@ export class ModelHolder {
   }
 }
 
+const NOT_READY = { kind: 'failed', reason: 'not-ready', message: 'No model is loaded.' } as const;
 const CANCELLED: LoadResult = { kind: 'failed', reason: 'cancelled', message: 'Loading was cancelled.' };
 
 function messageOf(error: unknown): string {

@@ -5,6 +5,7 @@ import {
   LoadProgressNotification,
   LoadRequest,
   LogNotification,
+  ScoreRequest,
   StatusRequest,
   TextNotification,
   UnloadRequest,
@@ -41,6 +42,7 @@ export function serve(connection: MessageConnection, models: ModelHolder, log: L
       text.end();
     }
   });
+  connection.onRequest(ScoreRequest, (params, token) => withSignal(token, (signal) => models.score(params, signal)));
   connection.onRequest(UnloadRequest, () => models.unload());
   connection.onRequest(StatusRequest, () => models.status());
 }

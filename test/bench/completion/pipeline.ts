@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import { CancellationTokenSource, type CancellationToken } from 'vscode-jsonrpc/node';
 import { MINIMUM_CONFIDENCE } from '../../../src/core/completion/confidence';
+import type { ScoreParams, ScoreResult } from '../../../src/common/protocol';
 import type { Outcome } from '../../../src/core/completion/outcome';
 import type { PythonSyntax } from '../../../src/core/syntax/parser';
 import type { SyntaxTree } from '../../../src/core/syntax/tree';
@@ -68,6 +69,11 @@ export class Pipeline {
   /** What the product reads ahead while the user rests; undefined where it reads nothing. */
   promptAt(service: CompletionService, document: BenchDocument): string | undefined {
     return service.promptAt(inputAt(document), completeOptions({ byHand: false, pause: true }));
+  }
+
+  /** Judges a text token by token, as the review does. */
+  score(params: ScoreParams, token: CancellationToken): Promise<ScoreResult> {
+    return this.supervised.score(params, token);
   }
 
   get workerPid(): number | undefined {
