@@ -21,12 +21,13 @@ export const RANKING = {
 
 /**
  * How the product looks for other texts. phi-micro at 1,230 places inside held-out functions (500 of them in files that
- * nothing was tuned on): greedy decoding writes the line exactly at 10.1 % (10.4 %), ranked texts at 12.5 % (12.8 %);
- * the difference is 2.4 points, 95 % interval 1.5 to 3.3 (1.2 to 3.8), 31 lines won and 1 lost.
+ * nothing was tuned on): greedy decoding writes the line exactly at 10.1 % (10.4 %), texts ranked among 3 others at
+ * 12.5 % (12.8 %); the difference is 2.4 points, 95 % interval 1.5 to 3.3 (1.2 to 3.8), 31 lines won and 1 lost.
  */
 export const CANDIDATES: CandidateParams = {
-  // Without a limit of time and probability 1, 2, 3, 4 others make 143, 152, 159, 164 exact lines out of 124.
-  extra: 3,
+  // Without a limit of time and probability 1, 2, 3, 4 others make 143, 152, 159, 164 exact lines out of 124. While one
+  // types, 3 cost as much processor time as all else together (docs/completion.md): the first gives half of the gain.
+  extra: 1,
   // At the same 584 places 3 branches make 86 exact lines out of 66, and 3 drawn texts 72.
   source: 'branch',
   temperature: 0.8,
@@ -39,7 +40,7 @@ export const CANDIDATES: CandidateParams = {
 };
 
 /** The same for a person who asked for other texts and waits for them. */
-export const CANDIDATES_BY_HAND: CandidateParams = { ...CANDIDATES, sureFrom: 2, giveUp: 20, budgetMs: 400 };
+export const CANDIDATES_BY_HAND: CandidateParams = { ...CANDIDATES, extra: 3, sureFrom: 2, giveUp: 20, budgetMs: 400 };
 
 /** The text's log-probability, normalised by its length, and the weighted one of the suffix after it, where it is known. */
 export function scoreOf({ logprob, tokens, suffixLogprob }: Pick<Judged, 'logprob' | 'tokens' | 'suffixLogprob'>): number {

@@ -100,7 +100,7 @@ function enclosingFunction(node: Node): Node | undefined {
 /** At the beginning of a condition, or of a part of one. */
 function mayBeNegated(leaf: Node, at: number): boolean {
   for (let node: Node | null = leaf; node !== null && node.startIndex === at; node = node.parent) {
-    const { parent } = node;
+    const parent: Node | null = node.parent;
     if (parent === null) return false;
     if (CONDITIONS.has(parent.type) && parent.childForFieldName('condition')?.equals(node) === true) return true;
     if (parent.type === 'boolean_operator') return true;
