@@ -7,7 +7,7 @@ import { Ahead } from './host/completion/ahead';
 import { Offers } from './host/completion/offers';
 import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
 import { CompletionService } from './host/completion/service';
-import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/completion/syntaxTrees';
+import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/syntax/syntaxTrees';
 import { UnsureMarks } from './host/completion/unsureMarks';
 import { PrefixWarmer } from './host/completion/warmer';
 import { PromptContext } from './host/context/promptContext';

@@ -8,7 +8,7 @@ import type { SettingsReader } from '../settings/settings';
 import { inputAt, lineBreakOf } from './document';
 import { ACCEPTED_COMMAND, type Offers } from './offers';
 import type { CompletionService } from './service';
-import type { SyntaxTrees } from './syntaxTrees';
+import type { SyntaxTrees } from '../syntax/syntaxTrees';
 
 /** Where code is written by hand: files on disk and on remotes, unsaved documents, notebook cells. */
 export const SCHEMES = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-remote', 'vscode-vfs'] as const;

@@ -10,6 +10,7 @@ import {
   type GenerateResult,
   type LoadParams,
   type LoadResult,
+  type OnText,
   type WorkerStatus,
 } from '../../common/protocol';
 import type { Engine, EngineState } from './engine';
@@ -101,7 +102,7 @@ class WorkerEngine implements SupervisedEngine {
     return intent.result;
   }
 
-  async generate(params: GenerateParams, token: CancellationToken, onText?: (text: string) => void): Promise<GenerateResult> {
+  async generate(params: GenerateParams, token: CancellationToken, onText?: OnText): Promise<GenerateResult> {
     const { worker } = this;
     if (this.current.kind !== 'ready' || worker === undefined) {
       return { kind: 'failed', reason: 'not-ready', message: notReadyMessage(this.current) };

@@ -1,6 +1,6 @@
 /** The engine as the rest of the host sees it: one worker process with one model, always in one known state. */
 import type { CancellationToken, Disposable, Event } from 'vscode';
-import type { GenerateParams, GenerateResult, LoadParams, LoadResult, ModelInfo, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, LoadParams, LoadResult, ModelInfo, OnText, WorkerStatus } from '../../common/protocol';
 
 export type EngineState =
   | { kind: 'stopped' }
@@ -19,7 +19,7 @@ export interface Engine extends Disposable {
   /** Starts the worker where needed and loads a model; a load in progress is replaced. */
   load(params: LoadParams): Promise<LoadResult>;
   /** Never rejects: a lost worker is `{ kind: 'failed', reason: 'worker-exited' }`. */
-  generate(params: GenerateParams, token: CancellationToken, onText?: (text: string) => void): Promise<GenerateResult>;
+  generate(params: GenerateParams, token: CancellationToken, onText?: OnText): Promise<GenerateResult>;
   unload(): Promise<void>;
   status(): Promise<WorkerStatus | undefined>;
   /** Ends the worker, starts a new one and loads the last model again. */

@@ -1,6 +1,6 @@
 /** The generate requests on a worker: streams, cancellation, and an end for each of them whatever happens. */
 import type { CancellationToken } from 'vscode-jsonrpc/node';
-import { GenerateRequest, TextNotification, type GenerateParams, type GenerateResult } from '../../common/protocol';
+import { GenerateRequest, TextNotification, type GenerateParams, type GenerateResult, type OnText } from '../../common/protocol';
 import { isWorkersAnswer, type WorkerProcess } from './workerProcess';
 
 const CANCELLED: GenerateResult = { kind: 'cancelled' };
@@ -14,7 +14,7 @@ const WORKER_EXITED: GenerateResult = {
 export class GenerateCalls {
   private interactive = 0;
   private nextStream = 1;
-  private readonly streams = new Map<number, (text: string) => void>();
+  private readonly streams = new Map<number, OnText>();
 
   constructor(private readonly onBusy: (busy: number) => void) {}
 
@@ -25,7 +25,7 @@ export class GenerateCalls {
 
   /** Receives the streams of a worker. */
   listen(worker: WorkerProcess): void {
-    worker.connection.onNotification(TextNotification, ({ stream, text }) => this.streams.get(stream)?.(text));
+    worker.connection.onNotification(TextNotification, ({ stream, text, tokens }) => this.streams.get(stream)?.(text, tokens));
   }
 
   /**
@@ -37,7 +37,7 @@ export class GenerateCalls {
     worker: WorkerProcess,
     params: GenerateParams,
     token: CancellationToken,
-    onText: ((text: string) => void) | undefined,
+    onText: OnText | undefined,
     answering: (answer: Promise<GenerateResult>) => Promise<GenerateResult>,
   ): Promise<GenerateResult> {
     if (token.isCancellationRequested) return CANCELLED;
