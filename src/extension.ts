@@ -7,6 +7,8 @@ import { Ahead } from './host/completion/ahead';
 import { Offers } from './host/completion/offers';
 import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
 import { CompletionService } from './host/completion/service';
+import { createCommands } from './host/commands';
+import type { CommandRuns } from './host/commands/runs';
 import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/syntax/syntaxTrees';
 import { UnsureMarks } from './host/completion/unsureMarks';
 import { PrefixWarmer } from './host/completion/warmer';
@@ -28,6 +30,8 @@ export interface PhiPairApi {
   /** What the status bar shows now. */
   readonly status: () => StatusView;
   readonly statistics: () => Statistics;
+  /** The command that runs now, and what became of the last ones. */
+  readonly commands: Pick<CommandRuns, 'running' | 'records' | 'onDidChange'>;
   /** What is marked as unsure now. */
   readonly marks: () => readonly vscode.Range[];
   /** Time that activation took, ms. */
@@ -77,6 +81,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const marks = new UnsureMarks(settings);
   const ahead = new Ahead(service, trees, settings, statistics, log);
   const offers = new Offers({ service, statistics, ahead, marks, log });
+  const commands = createCommands({ engine, loader, trees, status, log, extensionUri: context.extensionUri });
   context.subscriptions.push(
     settings,
     engine,
@@ -88,6 +93,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     marks,
     ahead,
     offers,
+    commands,
     registerProvider(new CompletionProvider(service, trees, settings, history, offers, log), settings, engine),
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
     showFailures(engine, loader),
@@ -99,7 +105,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
-  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
+  return { engine, history, commands: commands.runs, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

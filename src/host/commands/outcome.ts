@@ -24,6 +24,8 @@ export type Refusal =
   | 'no-document'
   /** The target was changed since it was asked about. */
   | 'changed'
+  /** There is no file that the tests could go into. */
+  | 'no-test-file'
   /** No model is loaded, and none could be. */
   | 'no-model'
   /** The model is too small for the task. */
@@ -48,7 +50,7 @@ export type UnusableAnswer = Extract<Answer, { kind: 'unusable' }>;
 export type RunOutcome =
   | { readonly kind: 'answered'; readonly answer: UsableAnswer; /** Of a fix. */ readonly check?: Check; readonly stats: GenerateStats; /** Texts that were written. */ readonly texts: number }
   /** Nothing that was written may be applied; `best` is shown as text. */
-  | { readonly kind: 'unusable'; readonly reason: UnusableAnswer['reason'] | Check; readonly message: string; readonly best: string; readonly stats: GenerateStats; readonly texts: number }
+  | { readonly kind: 'unusable'; readonly reason: UnusableAnswer['reason'] | Check | 'no-test-file'; readonly message: string; readonly best: string; readonly stats: GenerateStats; readonly texts: number }
   | { readonly kind: 'refused'; readonly reason: Refusal; readonly message: string }
   | { readonly kind: 'stopped'; readonly cause: StopCause }
   | { readonly kind: 'failed'; readonly reason: GenerateFailure | 'internal'; readonly message: string };

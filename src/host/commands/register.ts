@@ -7,11 +7,13 @@ import type { CommandRuns } from './runs';
 import { nameOf, placeOf, readSource, type CommandPlace, type CommandSource } from './source';
 import { COMMAND_ROWS, type CommandRow } from './table';
 import { tell } from './tell';
+import type { TestFiles } from './testFile/testFiles';
 
 export interface CommandParts {
   readonly runs: CommandRuns;
   readonly trees: Pick<SyntaxTrees, 'whenParsed'>;
   readonly questions: Questions;
+  readonly testFiles: Pick<TestFiles, 'placeFor'>;
 }
 
 type Refused = Extract<RunOutcome, { kind: 'refused' }>;
@@ -31,6 +33,15 @@ const onCode: Run = async (row, { runs, trees }, [place]) => {
   return read.kind === 'source' ? runs.start({ row, source: read.source, question: undefined, attempt: 0 }) : refuse(read);
 };
 
+/** An answer that could go nowhere is not asked for. */
+const onTestable: Run = async (row, parts, [given]) => {
+  const place = isPlace(given) ? given : activePlace();
+  const read = await sourceAt(row, parts.trees, place);
+  if (read.kind === 'refused') return refuse(read);
+  const found = await parts.testFiles.placeFor(read.source.document);
+  return found.kind === 'refused' ? refuse({ kind: 'refused', reason: 'no-test-file', message: found.message }) : onCode(row, parts, [place]);
+};
+
 /** A question may come without code. */
 const ask: Run = async (row, { runs, trees, questions }, [question]) => {
   const place = activePlace();
@@ -42,7 +53,7 @@ const ask: Run = async (row, { runs, trees, questions }, [question]) => {
   return runs.start({ row, source: asked.withCode ? source : undefined, question: asked.question, attempt: 0 });
 };
 
-const RUN: Readonly<Record<CommandRow['task'], Run>> = { explain: onCode, fix: onCode, document: onCode, implement: onCode, test: onCode, ask };
+const RUN: Readonly<Record<CommandRow['task'], Run>> = { explain: onCode, fix: onCode, document: onCode, implement: onCode, test: onTestable, ask };
 
 async function sourceAt(row: CommandRow, trees: CommandParts['trees'], place: CommandPlace | undefined): ReturnType<typeof readSource> {
   if (place) return readSource(row.task, place, trees);

@@ -7,11 +7,12 @@ import type { TaskPrompt } from '../../core/prompts/prompt';
 import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SyntaxTrees } from '../syntax/syntaxTrees';
+import type { CheckSession, FixChecker } from './check';
 import { describeProgress, Meter, type Progress } from './meter';
 import { modelFor, type ModelParts } from './models';
-import { describeRun, type Check, type RunOutcome, type StopCause } from './outcome';
-import { search } from './search';
-import { eolOf, factsOf, nameOf, readAgain, type CommandSource } from './source';
+import { describeRun, type RunOutcome, type StopCause } from './outcome';
+import { search, type SearchParts } from './search';
+import { eolOf, factsOf, nameOf, readAgain } from './source';
 import { samplingFor, type CommandRow } from './table';
 import { tell } from './tell';
 import type { CommandRequest, RunView, Views } from './views';
@@ -20,8 +21,7 @@ export interface RunParts extends ModelParts {
   readonly engine: Pick<Engine, 'state' | 'onDidChangeState' | 'generate'>;
   readonly trees: Pick<SyntaxTrees, 'whenParsed' | 'syntax'>;
   readonly views: Views;
-  /** Whether what was reported is gone with a replacement in place. */
-  readonly check: (source: CommandSource, replacement: string, token: vscode.CancellationToken) => Promise<Check>;
+  readonly checker: Pick<FixChecker, 'begin'>;
   readonly log: Log;
 }
 
@@ -137,15 +137,25 @@ export class CommandRuns implements vscode.Disposable {
     return this.#search(run, request, prompt);
   }
 
-  #search(run: Run, request: CommandRequest, prompt: TaskPrompt): Promise<RunOutcome> {
+  async #search(run: Run, request: CommandRequest, prompt: TaskPrompt): Promise<RunOutcome> {
     const { row, source } = request;
-    return search({
+    const checking = row.task === 'fix' && source ? this.parts.checker.begin(source, run.token) : undefined;
+    try {
+      return await search(this.#searchParts(run, request, prompt, checking));
+    } finally {
+      checking?.dispose();
+    }
+  }
+
+  #searchParts(run: Run, request: CommandRequest, prompt: TaskPrompt, checking: CheckSession | undefined): SearchParts {
+    const { row } = request;
+    return {
       candidates: row.candidates,
       write: (attempt) => this.#write(run, paramsFor(row, prompt, request.attempt + attempt)),
       read: ({ text, finish }) => this.#read(request, prompt, text, finish),
-      check: row.task === 'fix' && source ? (replacement) => this.parts.check(source, replacement, run.token) : undefined,
+      check: checking && ((replacement) => checking.check(replacement)),
       stopped: () => run.cause,
-    });
+    };
   }
 
   #write(run: Run, params: GenerateParams): Promise<GenerateResult> {

@@ -1,5 +1,4 @@
 /** Where answers appear. A view is opened before the first token and told once how the command ended. */
-import type * as vscode from 'vscode';
 import type { ModelInfo } from '../../common/protocol';
 import type { TaskPrompt } from '../../core/prompts/prompt';
 import type { Progress } from './meter';
@@ -41,4 +40,4 @@ export interface RunView {
 }
 
 export type OpenView = (request: ViewRequest) => RunView;
-export type Views = Readonly<Record<View, OpenView>> & vscode.Disposable;
+export type Views = Readonly<Record<View, OpenView>>;
