@@ -10,6 +10,7 @@ import { CompletionService } from './host/completion/service';
 import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/completion/syntaxTrees';
 import { UnsureMarks } from './host/completion/unsureMarks';
 import { PrefixWarmer } from './host/completion/warmer';
+import { Proposals } from './host/commands/proposals/proposals';
 import { PromptContext } from './host/context/promptContext';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
@@ -30,6 +31,7 @@ export interface PhiPairApi {
   readonly statistics: () => Statistics;
   /** What is marked as unsure now. */
   readonly marks: () => readonly vscode.Range[];
+  readonly proposals: Proposals;
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }
@@ -76,6 +78,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const statistics = new StatisticsStore(context.globalState);
   const marks = new UnsureMarks(settings);
   const ahead = new Ahead(service, trees, settings, statistics, log);
+  const proposals = new Proposals(log);
   const offers = new Offers({ service, statistics, ahead, marks, log });
   context.subscriptions.push(
     settings,
@@ -88,6 +91,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     marks,
     ahead,
     offers,
+    proposals,
     registerProvider(new CompletionProvider(service, trees, settings, history, offers, log), settings, engine),
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
     showFailures(engine, loader),
@@ -99,7 +103,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
-  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
+  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges, proposals };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */
