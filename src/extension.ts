@@ -11,6 +11,7 @@ import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/completio
 import { UnsureMarks } from './host/completion/unsureMarks';
 import { PrefixWarmer } from './host/completion/warmer';
 import { Proposals } from './host/commands/proposals/proposals';
+import { TestFiles } from './host/commands/testFile/testFiles';
 import { PromptContext } from './host/context/promptContext';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
@@ -32,6 +33,7 @@ export interface PhiPairApi {
   /** What is marked as unsure now. */
   readonly marks: () => readonly vscode.Range[];
   readonly proposals: Proposals;
+  readonly testFiles: TestFiles;
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }
@@ -103,7 +105,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
-  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges, proposals };
+  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges, proposals, testFiles: new TestFiles(trees) };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

@@ -28,13 +28,13 @@ export function placeTests(input: SourceFiles): TestPlace {
 /** The nearest test file by its name and folder. */
 function existingTests({ source, files }: SourceFiles, folders: readonly string[], name: string): string | undefined {
   const names = [`test_${name}.py`, `${name}_test.py`];
-  // Two sources of one name: a test file is only that one's whose folders it mirrors.
-  const onlyOne = ![...files].some((file) => file !== source && file.split('/').at(-1) === source.split('/').at(-1) && name !== folders.at(-1));
-  const mirrored = testFolders(folders).filter(({ mirrors }) => onlyOne || mirrors);
-  const wanted = [folders, ...mirrored.map((folder) => folder.folders)].flatMap((folder) => names.map((one) => pathOf(folder, one)));
-  const found = wanted.find((path) => files.has(path));
-  if (found !== undefined || !onlyOne) return found;
-  const anywhere = [...files].filter((file) => names.includes(file.split('/').at(-1) as string) && partsOf(file).folders.some((folder) => TEST_FOLDERS.includes(folder)));
+  const apart = [apartName(folders, name)];
+  // Where sources share a name, a test file is only that one's whose folders it mirrors, or names.
+  const namesakes = partsOf(source).stem !== '__init__' && [...files].some((file) => file !== source && lastOf(file) === lastOf(source));
+  const inTests = testFolders(folders).flatMap((folder) => (namesakes && !folder.mirrors ? apart : [...names, ...apart]).map((one) => pathOf(folder.folders, one)));
+  const found = [...names.map((one) => pathOf(folders, one)), ...inTests].find((path) => files.has(path));
+  if (found !== undefined || namesakes) return found;
+  const anywhere = [...files].filter((file) => names.includes(lastOf(file)) && partsOf(file).folders.some((folder) => TEST_FOLDERS.includes(folder)));
   return anywhere.length === 1 ? anywhere[0] : undefined;
 }
 
@@ -42,9 +42,12 @@ function newTests(files: ReadonlySet<string>, folders: readonly string[], name: 
   const exists = (folder: readonly string[]): boolean => [...files].some((file) => file.startsWith(`${folder.join('/')}/`));
   const folder = testFolders(folders).find((one) => exists(one.folders))?.folders ?? folders;
   const path = pathOf(folder, `test_${name}.py`);
-  // It is the test of another source of this name.
-  return files.has(path) ? pathOf(folder, `test_${[...folders.slice(-1), name].join('_')}.py`) : path;
+  return files.has(path) ? pathOf(folder, apartName(folders, name)) : path;
 }
+
+/** Where the usual name is that of a namesake's tests. */
+const apartName = (folders: readonly string[], name: string): string => `test_${[...folders.slice(-1), name].join('_')}.py`;
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /**
  * Folders in which tests of a file may stand, nearest first: `tests` at every level above it, and in there the file's
