@@ -12,6 +12,8 @@ import type { CommandRuns } from './host/commands/runs';
 import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/syntax/syntaxTrees';
 import { UnsureMarks } from './host/completion/unsureMarks';
 import { PrefixWarmer } from './host/completion/warmer';
+import type { Proposals } from './host/commands/proposals/proposals';
+import type { TestFiles } from './host/commands/testFile/testFiles';
 import { PromptContext } from './host/context/promptContext';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
@@ -34,6 +36,9 @@ export interface PhiPairApi {
   readonly commands: Pick<CommandRuns, 'running' | 'records' | 'onDidChange'>;
   /** What is marked as unsure now. */
   readonly marks: () => readonly vscode.Range[];
+  /** The diffs that are open. */
+  readonly proposals: Proposals;
+  readonly testFiles: TestFiles;
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }
@@ -105,7 +110,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
-  return { engine, history, commands: commands.runs, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
+  return { engine, history, commands: commands.runs, proposals: commands.proposals, testFiles: commands.testFiles, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

@@ -28,6 +28,8 @@ export interface CommandsParts {
 
 export interface Commands extends vscode.Disposable {
   readonly runs: CommandRuns;
+  readonly proposals: Proposals;
+  readonly testFiles: TestFiles;
 }
 
 export function createCommands({ engine, loader, trees, status, log, extensionUri }: CommandsParts): Commands {
@@ -62,5 +64,5 @@ export function createCommands({ engine, loader, trees, status, log, extensionUr
     registerCodeActions(trees),
     vscode.commands.registerCommand('phiPair.showAnswers', () => panel.reveal()),
   );
-  return { runs, dispose: () => void parts.dispose() };
+  return { runs, proposals, testFiles, dispose: () => void parts.dispose() };
 }
