@@ -1,0 +1,75 @@
+/** What Python says of a finished piece of code, and whether two pieces do the same by their words. */
+import { indentColumns } from '../python/lines';
+import { lexLogicalLine, readSource } from '../syntax/logicalLines';
+import type { PythonSyntax } from '../syntax/parser';
+import { judgeLine } from '../syntax/statement';
+import { BLOCK_RULES, readStructure } from '../syntax/structure';
+
+export interface Judged {
+  /** The user's code that this takes the place of: lines of it are not blamed for what our grammar is too old to know. */
+  readonly own: string;
+  readonly syntax: PythonSyntax;
+  /** Statements out of the middle of a block may begin with a clause; then only the whole file can tell. */
+  readonly blocks: boolean;
+}
+
+/** What is wrong with the code, for a person and without code; undefined where nothing is. */
+export function problemIn(code: string, { own, syntax, blocks }: Judged): string | undefined {
+  const whole = /^[ \t]/.test(code) ? `if True:\n${code}` : code;
+  const { lines } = readSource(whole);
+  const { problems, inMatch } = readStructure(lines);
+  const [block] = problems;
+  if (blocks && block !== undefined) return BLOCK_RULES[block.rule].why;
+  const known = logicalTexts(own);
+  let unknown: string | undefined;
+  for (const [index, { start, end }] of lines.entries()) {
+    const verdict = judgeLine(lexLogicalLine(whole, start), inMatch[index] as boolean);
+    if (verdict.kind === 'ok') continue;
+    if (!known.has(whole.slice(start, end).trim())) return verdict.why;
+    unknown ??= verdict.why;
+  }
+  return unknown !== undefined && hasError(whole, syntax) ? unknown : undefined;
+}
+
+const logicalTexts = (text: string): Set<string> => new Set(readSource(text).lines.map(({ start, end }) => text.slice(start, end).trim()));
+
+function hasError(text: string, syntax: PythonSyntax): boolean {
+  const tree = syntax.parse(text);
+  try {
+    return tree.root.hasError;
+  } finally {
+    tree.dispose();
+  }
+}
+
+/** The same statements in the same blocks: only blanks, line breaks and comments differ. */
+export const sameCode = (a: string, b: string): boolean => words(a) === words(b);
+
+function words(text: string): string {
+  const levels: number[] = [];
+  return readSource(text)
+    .lines.map(({ start }) => {
+      const columns = indentColumns(text.slice(start));
+      while ((levels.at(-1) ?? -1) > columns) levels.pop();
+      if ((levels.at(-1) ?? -1) < columns) levels.push(columns);
+      const { tokens } = lexLogicalLine(text, start);
+      return `${levels.length}\t${tokens.map((token) => text.slice(token.start, token.end)).join(' ')}`;
+    })
+    .join('\n');
+}
+
+/** The first line with code is Python, so that what follows is likely to be. */
+export function beginsAsCode(text: string): boolean {
+  const [first] = readSource(text).lines;
+  return first !== undefined && judgeLine(lexLogicalLine(text, first.start), false).kind === 'ok';
+}
+
+/** A line that is words of a language, not of Python. */
+export function isProse(line: string): boolean {
+  const content = line.trim();
+  if (content.startsWith('#') || !THREE_WORDS.test(content) || KEYWORD.test(content)) return false;
+  return judgeLine(lexLogicalLine(content, 0), false).kind !== 'ok';
+}
+
+const THREE_WORDS = /\p{L}+(?:['’]\p{L}+)?,? \p{L}+(?:['’]\p{L}+)?,? \p{L}+/u;
+const KEYWORD = /^(?:async|await|class|def|del|elif|else|except|finally|from|global|import|lambda|nonlocal|pass|raise|return|try|while|with|yield)\b/;
