@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Target } from '../../src/core/commands/target';
 import type { ProposalHandle, Proposals } from '../../src/host/commands/proposals/proposals';
-import { closeAll, phiPair, until } from './editor';
+import { discardAll, phiPair, until } from './editor';
 
 const HEAD = 'import os\n\n\n';
 const CODE = 'def area(a):\n    return a';
@@ -39,7 +39,9 @@ describe('proposals', () => {
   let proposals: Proposals;
   let folder: string;
   let said: string[];
-  const originals = { warning: vscode.window.showWarningMessage, information: vscode.window.showInformationMessage };
+  /** Each test has files of its own: VS Code still knows those of the last. */
+  let files = 0;
+  const originals = { warning: vscode.window.showWarningMessage, information: vscode.window.showInformationMessage, error: vscode.window.showErrorMessage };
 
   before(async () => {
     ({ proposals } = await phiPair());
@@ -54,17 +56,18 @@ describe('proposals', () => {
       said.push(message);
       return Promise.resolve(undefined);
     };
-    Object.assign(vscode.window, { showWarningMessage: note, showInformationMessage: note });
+    Object.assign(vscode.window, { showWarningMessage: note, showInformationMessage: note, showErrorMessage: note });
   });
   afterEach(async () => {
-    Object.assign(vscode.window, { showWarningMessage: originals.warning, showInformationMessage: originals.information });
-    await closeAll();
+    Object.assign(vscode.window, { showWarningMessage: originals.warning, showInformationMessage: originals.information, showErrorMessage: originals.error });
+    await discardAll();
     await until('all proposals are closed', () => openTabs().length === 0);
   });
   after(() => fs.rm(folder, { recursive: true, force: true }));
 
   async function open(text = HEAD + CODE + TAIL, name = 'shapes.py'): Promise<vscode.TextEditor> {
-    const file = path.join(folder, name);
+    const file = path.join(folder, String(++files), name);
+    await fs.mkdir(path.dirname(file), { recursive: true });
     await fs.writeFile(file, text);
     return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file), { preview: false });
   }
@@ -365,7 +368,7 @@ describe('proposals', () => {
   });
 
   it('is refused on a read-only document', async () => {
-    const files = vscode.workspace.registerFileSystemProvider('phi-pair-test', new ReadOnlyFiles(), { isReadonly: true });
+    const provider = vscode.workspace.registerFileSystemProvider('phi-pair-test', new ReadOnlyFiles(), { isReadonly: true });
     try {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('phi-pair-test:/shapes.py'));
       await vscode.window.showTextDocument(document);
@@ -374,9 +377,9 @@ describe('proposals', () => {
       await apply();
       assert.equal(document.getText(), HEAD + CODE + TAIL);
       assert.match(said.join(), /read-only/);
-      await closeAll();
+      await discardAll();
     } finally {
-      files.dispose();
+      provider.dispose();
     }
   });
 

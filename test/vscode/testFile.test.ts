@@ -4,28 +4,32 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Definition } from '../../src/core/commands/target';
 import type { TestFiles, WrittenTests } from '../../src/host/commands/testFile/testFiles';
-import { closeAll, phiPair, until } from './editor';
+import { discardAll, phiPair, until } from './editor';
 
 const SOURCE = 'class Point:\n    def norm(self):\n        return 5\n\n\ndef area(a):\n    return a * a\n';
 const TEST = 'def test_area():\n    assert area(2) == 4';
 
 describe('tests into a test file', () => {
   let testFiles: TestFiles;
+  let root: string;
   let folder: string;
+  let tests = 0;
 
   before(async () => {
     ({ testFiles } = await phiPair());
     const workspace = vscode.workspace.workspaceFolders?.[0];
     assert.ok(workspace, 'the tests have a workspace');
-    folder = path.join(workspace.uri.fsPath, 'writing');
+    root = path.join(workspace.uri.fsPath, 'writing');
     // The grammar is loaded with the first document.
     await vscode.workspace.openTextDocument({ language: 'python', content: SOURCE });
   });
-  beforeEach(() => fs.mkdir(folder, { recursive: true }));
-  afterEach(async () => {
-    await closeAll();
-    await fs.rm(folder, { recursive: true, force: true });
+  beforeEach(async () => {
+    // Each test has files of its own: VS Code still knows those of the last.
+    folder = path.join(root, `w${++tests}`);
+    await fs.mkdir(folder, { recursive: true });
   });
+  afterEach(discardAll);
+  after(() => fs.rm(root, { recursive: true, force: true }));
 
   async function put(name: string, text: string): Promise<string> {
     const file = path.join(folder, name);
@@ -91,7 +95,7 @@ describe('tests into a test file', () => {
     const tests = await put('tests/test_shapes.py', before);
     const { document, names, notes } = written(await write(file));
     assert.equal(document.uri.fsPath, tests);
-    assert.equal(document.getText(), `import os\nfrom writing.shapes import area\n\n\ndef test_area():\n    pass\n\n\n${TEST.replace('test_area', 'test_area_2')}\n`.replaceAll('\n', '\r\n'));
+    assert.equal(document.getText(), `import os\nfrom writing.${path.basename(folder)}.shapes import area\n\n\ndef test_area():\n    pass\n\n\n${TEST.replace('test_area', 'test_area_2')}\n`.replaceAll('\n', '\r\n'));
     assert.deepEqual(names, ['test_area_2']);
     assert.match(notes.join(), /exists already/);
     assert.equal(await fs.readFile(tests, 'utf8'), before);
@@ -139,7 +143,7 @@ describe('tests into a test file', () => {
   });
 
   it('finds the tests of a file outside of the workspace', async () => {
-    const outside = await fs.mkdtemp(path.join(path.dirname(path.dirname(folder)), 'outside-'));
+    const outside = await fs.mkdtemp(path.join(path.dirname(path.dirname(root)), 'outside-'));
     try {
       await fs.mkdir(path.join(outside, 'tests'));
       await fs.writeFile(path.join(outside, 'shapes.py'), SOURCE);

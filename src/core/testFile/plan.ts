@@ -150,7 +150,7 @@ function guardAtEnd(root: Node): Node | undefined {
   return first;
 }
 
-/** Behind the last import before the first function or class; else below the docstring, else at the top. */
+/** Behind the last import before the first function or class; else below the docstring, else below the comments at the top. */
 function importPlace(text: string, root: Node): { offset: number; before: string; after: string } {
   let last: Node | undefined;
   for (const statement of root.namedChildren) {
@@ -158,10 +158,16 @@ function importPlace(text: string, root: Node): { offset: number; before: string
     if (isImport(statement) || (last === undefined && isDocstring(statement))) last = statement;
   }
   if (last !== undefined) return { offset: nextLine(text, last.endIndex), before: isImport(last) ? '' : '\n', after: '' };
+  return { offset: behindFirstComments(text), before: '', after: '\n\n' };
+}
+
+/** What the system and Python read of the first lines must stay there, and so should a licence. */
+function behindFirstComments(text: string): number {
   let offset = 0;
-  // What the system and Python read of the first two lines must stay there.
-  while (offset < text.length && /^#(?:!|.*coding[:=])/.test(text.slice(offset, nextLine(text, offset)))) offset = nextLine(text, offset);
-  return { offset, before: '', after: '\n\n' };
+  while (text[offset] === '#') offset = nextLine(text, offset);
+  // A comment right above code is about that code.
+  const first = /^(?:#!.*\n)?(?:#.*coding[:=].*\n)?/.exec(text)?.[0].length ?? 0;
+  return text.slice(offset, nextLine(text, offset)).trim() === '' ? offset : first;
 }
 
 const isDocstring = (statement: Node): boolean => statement.type === 'expression_statement' && statement.namedChildren[0]?.type === 'string';

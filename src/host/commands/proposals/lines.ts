@@ -30,7 +30,7 @@ export function changedLines(before: string, after: string): ChangedLines | unde
 /** Where a position of the old text stands in the new one: behind the change it moves along, inside it stays as near as it can. */
 export function movedPosition({ start, end, lines }: ChangedLines, position: LinePosition): LinePosition {
   if (position.line < start) return position;
-  if (position.line >= end) return { ...position, line: position.line + lines.length - (end - start) };
+  if (position.line >= end) return { line: position.line + lines.length - (end - start), character: position.character };
   const last = start + lines.length - 1;
   if (last < start) return { line: start, character: 0 };
   const line = Math.min(position.line, last);

@@ -70,6 +70,10 @@ describe('core/testFile/plan', () => {
     it('gets imports below its docstring', () => assert.equal(written('"""Tests."""\n\nX = 1\n', TEST), `"""Tests."""\n\nfrom shapes import area\n\nX = 1\n\n\n${TEST}\n`));
     it('gets imports at its top, below what Python reads there', () =>
       assert.equal(written('#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\nX = 1\n', TEST), `#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\nfrom shapes import area\n\n\nX = 1\n\n\n${TEST}\n`));
+    it('gets them below a licence, not between a comment and its code', () => {
+      assert.match(written('# Licence.\n# Of ours.\n\nX = 1\n', TEST), /^# Licence\.\n# Of ours\.\nfrom shapes import area\n/);
+      assert.match(written('# The first.\nX = 1\n', TEST), /^from shapes import area\n\n\n# The first\.\nX = 1\n/);
+    });
     it('gets them below imports of the future', () => assert.match(written('from __future__ import annotations\n\nX = 1\n', TEST), /^from __future__ import annotations\nfrom shapes import area\n\nX = 1\n/));
     it('gets tests above its main block', () =>
       assert.equal(
