@@ -1,31 +1,30 @@
 /** Why a download did not end well, and what a person is told. */
 
-/** What is kept decides what is offered next: `keep` leaves what was fetched for another try. */
-export const FAILURES = {
-  'bad-endpoint': { keep: true },
-  offline: { keep: true },
-  certificate: { keep: true },
-  unauthorised: { keep: true },
-  forbidden: { keep: true },
-  'not-found': { keep: true },
-  'too-many-requests': { keep: true },
-  'server-error': { keep: true },
-  refused: { keep: true },
-  'connection-lost': { keep: true },
-  redirect: { keep: true },
-  'cannot-resume': { keep: true },
-  'bad-listing': { keep: true },
-  'unsafe-path': { keep: false },
-  'unknown-layout': { keep: false },
-  changed: { keep: false },
-  'wrong-size': { keep: true },
-  'wrong-hash': { keep: true },
-  'no-space': { keep: true },
-  'disk-full': { keep: true },
-  'in-use': { keep: true },
-  storage: { keep: true },
-} as const satisfies Record<string, { readonly keep: boolean }>;
-export type FailureReason = keyof typeof FAILURES;
+export type FailureReason =
+  | 'bad-endpoint'
+  | 'offline'
+  | 'certificate'
+  | 'unauthorised'
+  | 'forbidden'
+  | 'not-found'
+  | 'too-many-requests'
+  | 'server-error'
+  /** An answer that is not followed. */
+  | 'refused'
+  | 'redirect'
+  | 'connection-lost'
+  /** The server sends whole files only. */
+  | 'cannot-resume'
+  | 'bad-listing'
+  | 'unsafe-path'
+  | 'unknown-layout'
+  /** The repository holds something else than what was offered. */
+  | 'changed'
+  | 'wrong-size'
+  | 'wrong-hash'
+  | 'no-space'
+  | 'disk-full'
+  | 'storage';
 
 /** Carries a reason and a message for a person: what happened, why, what to do. */
 export class DownloadError extends Error {

@@ -48,6 +48,7 @@ function rows({ settings, statistics, status }: CommandParts): MenuRow[] {
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(output) Show log', command: 'phiPair.showLog' },
     { label: '$(debug-restart) Restart the model worker', command: 'phiPair.restartWorker' },
+    { label: '$(cloud-download) Get a model…', command: 'phiPair.getModel' },
     { label: '$(folder-opened) Choose model folder…', command: 'phiPair.chooseModelFolder' },
     { label: '$(gear) Settings', command: 'phiPair.openSettings' },
   ];
