@@ -5,7 +5,6 @@ import type { Log } from '../log/log';
 import type { ModelLoader } from '../models/loader';
 import type { StatusBar } from '../status/statusBar';
 import type { SyntaxTrees } from '../syntax/syntaxTrees';
-import { FixChecker } from './check';
 import { registerCodeActions } from './codeActions';
 import { diffViews } from './diffView';
 import { insertDocstring } from './docstring';
@@ -34,7 +33,6 @@ export interface Commands extends vscode.Disposable {
 
 export function createCommands({ engine, loader, trees, status, log, extensionUri }: CommandsParts): Commands {
   const proposals = new Proposals(log);
-  const checker = new FixChecker();
   const testFiles = new TestFiles(trees);
   const panel: PanelViews = new PanelViews({
     extensionUri,
@@ -50,7 +48,6 @@ export function createCommands({ engine, loader, trees, status, log, extensionUr
     engine,
     loader,
     trees,
-    checker,
     log,
     views: { panel: panel.open, diff: diffViews(proposals, showText), tests: testsViews(testFiles, showText) },
   });
@@ -58,7 +55,6 @@ export function createCommands({ engine, loader, trees, status, log, extensionUr
     runs,
     proposals,
     panel,
-    checker,
     runs.onDidChange((running) => status.showCommand(running && describeRunning(running))),
     registerModelCommands({ runs, trees, testFiles, questions: new Questions() }),
     registerCodeActions(trees),

@@ -37,7 +37,7 @@ export type Refusal =
 export const CHECKS = {
   gone: 'Checked: the problem is gone.',
   'not-asked': 'No problem was reported here, so there was nothing to check it against.',
-  'not-checked': 'Not checked: no language server said within the time allowed whether the problem is gone.',
+  'not-checked': 'Not checked: no language server said in time whether the problem is gone.',
   'still-there': 'The problem is still reported with it.',
   'new-errors': 'The problem is gone with it, but others are reported instead.',
 } as const;

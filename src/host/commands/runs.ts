@@ -7,7 +7,7 @@ import type { TaskPrompt } from '../../core/prompts/prompt';
 import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SyntaxTrees } from '../syntax/syntaxTrees';
-import type { CheckSession, FixChecker } from './check';
+import { beginCheck, type CheckSession } from './check';
 import { describeProgress, Meter, type Progress } from './meter';
 import { modelFor, type ModelParts } from './models';
 import { describeRun, type RunOutcome, type StopCause } from './outcome';
@@ -21,7 +21,6 @@ export interface RunParts extends ModelParts {
   readonly engine: Pick<Engine, 'state' | 'onDidChangeState' | 'generate'>;
   readonly trees: Pick<SyntaxTrees, 'whenParsed' | 'syntax'>;
   readonly views: Views;
-  readonly checker: Pick<FixChecker, 'begin'>;
   readonly log: Log;
 }
 
@@ -139,11 +138,12 @@ export class CommandRuns implements vscode.Disposable {
 
   async #search(run: Run, request: CommandRequest, prompt: TaskPrompt): Promise<RunOutcome> {
     const { row, source } = request;
-    const checking = row.task === 'fix' && source ? this.parts.checker.begin(source, run.token) : undefined;
+    const checking = row.task === 'fix' && source ? beginCheck(source, run.token) : undefined;
     try {
       return await search(this.#searchParts(run, request, prompt, checking));
     } finally {
-      checking?.dispose();
+      // Nobody waits for the copy to be gone.
+      checking?.end().catch((error: unknown) => this.parts.log.error(`the copy that a fix was checked on was not closed: ${String(error)}`));
     }
   }
 

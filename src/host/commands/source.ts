@@ -79,7 +79,10 @@ export function nameOf({ definition, startLine, endLine }: Target): string {
   return startLine === endLine ? `line ${startLine + 1}` : `lines ${startLine + 1}–${endLine + 1}`;
 }
 
+/** As its tab shows it. */
+export const nameOfDocument = ({ uri }: vscode.TextDocument): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
+
 /** For a person: `shapes.py:12`. */
-export const placeOf = ({ document, target }: CommandSource): string => `${document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1)}:${target.startLine + 1}`;
+export const placeOf = ({ document, target }: CommandSource): string => `${nameOfDocument(document)}:${target.startLine + 1}`;
 
 export const eolOf = (document: vscode.TextDocument): '\n' | '\r\n' => (document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
