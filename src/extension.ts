@@ -103,7 +103,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     ahead,
     offers,
     commands,
-    registerProvider(new CompletionProvider(service, trees, settings, history, offers, log), settings, engine),
+    registerProvider(new CompletionProvider(service, trees, settings, history, offers, log, () => commands.runs.goesFirst), settings, engine),
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
     downloads,
     registerModelCommands({ downloads, settings, loader, log }),

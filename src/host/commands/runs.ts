@@ -62,6 +62,15 @@ export class CommandRuns implements vscode.Disposable {
     return this.#current;
   }
 
+  /**
+   * Completions go before commands and come back to their own prompt in the KV cache. A model with room for one prompt
+   * would read both anew each time: there they wait until the command is answered, unless they are asked for by hand.
+   */
+  get goesFirst(): boolean {
+    const { state } = this.parts.engine;
+    return this.#current !== undefined && state.kind === 'ready' && state.model.kvSlots < 2;
+  }
+
   /** What became of the last commands, the oldest first. */
   get records(): readonly RunRecord[] {
     return this.#records;
