@@ -2,7 +2,7 @@
 import type { Definition, Target } from '../commands/target';
 import { dedent } from './echo';
 import { refused, type Refused } from './answer';
-import type { FoundDefinition } from './definitions';
+import type { Answered } from './definitions';
 import { docstringLiteral, endsDangling, endsInSentence, saysSomething, widthOf } from './docstringText';
 import { refusedInPlace } from './inPlace';
 import { cutShort, type TargetedInput } from './input';
@@ -53,7 +53,7 @@ function contentOf(literal: string): { content: string; raw: boolean } {
   return { content, raw: /r/i.test(prefix) };
 }
 
-function ofDefinition(code: string, { docstring, openDocstring }: FoundDefinition, { ended }: Piece, { finish, target }: TargetedInput): Words | Refused {
+function ofDefinition(code: string, { docstring, openDocstring }: Answered, { ended }: Piece, { finish, target }: TargetedInput): Words | Refused {
   if (docstring !== undefined) return { kind: 'words', ...contentOf(code.slice(docstring.start, docstring.end)), notes: [] };
   if (openDocstring === undefined) return refused('no-docstring');
   const [opening = '', prefix = ''] = /^([A-Za-z]*)(?:"""|'''|"|')/.exec(code.slice(openDocstring)) ?? [];

@@ -4,7 +4,7 @@ import { lexLogicalLine, readSource } from '../syntax/logicalLines';
 import { judgeLine } from '../syntax/statement';
 import { refused, type Refused } from './answer';
 import { dedent } from './echo';
-import { definitionsIn } from './definitions';
+import { definitionsIn } from '../commands/definitions';
 import { refusedInPlace } from './inPlace';
 import { cutShort, type TargetedInput } from './input';
 import { isProse, sameCode } from './judge';
@@ -54,8 +54,8 @@ const endOfLine = (text: string, start: number): number => (text.indexOf('\n', s
 
 /** Nothing but functions and classes, of which the selection has none: the model wrote a program of its own. */
 function onlyForeignDefinitions(code: string, original: string): boolean {
-  const own = new Set(definitionsIn(original).map(({ name }) => name));
-  const found = definitionsIn(code).filter(({ columns }) => columns === 0);
+  const own = new Set(definitionsIn(readSource(original)).map(({ name }) => name));
+  const found = definitionsIn(readSource(code)).filter(({ columns }) => columns === 0);
   const others = readSource(code).lines.filter(({ columns, start }) => columns === 0 && !['def', 'class', 'async', '@'].includes(lexLogicalLine(code, start).tokens[0]?.key ?? ''));
   return found.length > 0 && others.length === 0 && found.every(({ name }) => !own.has(name));
 }
