@@ -7,7 +7,7 @@ import { refused, type Refused } from './answer';
 import { answeredIn, type Answered } from './definitions';
 import { refusedInPlace } from './inPlace';
 import type { TargetedInput } from './input';
-import { sameCode } from './judge';
+import { isProse, sameCode } from './judge';
 import { hasRemark, lostMethods } from './leftOut';
 import type { Piece } from './pieces';
 import { bodyIndentOf, laidOut, levelOf, textOffset } from './placement';
@@ -35,14 +35,16 @@ export function takeDefinition(piece: Piece, input: TargetedInput): Taken | Refu
   const lost = lostMethods(text, target);
   if (lost !== undefined) return refused(lost);
   const bad = refusedInPlace(text, input);
-  if (bad !== undefined) return bad;
+  if (bad !== undefined) return bad.reason === 'does-not-parse' && beginsInWords(body.text) ? refused('no-code') : bad;
   if (task === 'fix' && sameCode(text, target.text)) return refused('unchanged');
   const notes = [
     ...(mendsHeader ? ['The header was no Python before; it is the model’s.'] : []),
-    ...(found.atEnd ? [] : ['What the model wrote after the code was left out.']),
+    ...(found.atEnd && !piece.followed ? [] : ['What the model wrote after the code was left out.']),
   ];
   return { kind: 'taken', text, notes };
 }
+
+const beginsInWords = (body: string): boolean => isProse(body.split('\n').find((line) => !isBlank(line)) ?? '');
 
 /** The statements below header and docstring, without strings that only repeat a docstring. */
 function bodyOf(code: string, { docstring, headerEnd, end, oneLine }: Answered): { text: string; empty: boolean } {
@@ -77,7 +79,7 @@ function keptAbove(target: Target, definition: Definition, header: string | unde
   const end = textOffset(target, definition.docstring?.end ?? definition.headerEnd);
   const rest = target.text.slice(end);
   const comment = /^[ \t]*#[^\r\n]*/.exec(rest)?.[0] ?? '';
-  const gap = !definition.empty && /^(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)/.test(rest.slice(comment.length));
+  const gap = !definition.empty && /^(?:\r\n|\r(?!\n)|\n)[ \t]*[\r\n]/.test(rest.slice(comment.length));
   const headed =
     header === undefined
       ? target.text.slice(0, end)

@@ -61,7 +61,7 @@ function ofDefinition(code: string, { docstring, openDocstring }: Answered, { en
   const { text, cut } = untilCode(written, target);
   const content = text.trimEnd();
   const whole = endsInSentence(content) || (cut || ended ? !endsDangling(content) : finish === 'stop-string' && !endsDangling(content));
-  if (!saysSomething(content)) return refused('no-docstring');
+  if (!saysSomething(content)) return refused(cut && content === '' ? 'run-on' : 'no-docstring');
   if (!whole) return refused(cutShort(finish) ?? 'cut-off');
   return { kind: 'words', content, raw: /r/i.test(prefix), notes: finish === 'stop-string' && !cut ? [] : ['The closing quotes were missing and have been added.'] };
 }

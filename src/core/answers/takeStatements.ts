@@ -18,6 +18,7 @@ export function takeStatements(piece: Piece, input: TargetedInput): Taken | Refu
   const { target, eol, finish } = input;
   const solid = dedent(piece.code).replace(/^(?:[ \t]*\n)+/, '').trimEnd();
   if (solid === '') return isBlank(input.text) ? refused('empty') : codeUntilRunOn(input.text.trimStart()).text.trim() === '' ? refused('run-on') : refused('no-body');
+  if (readSource(solid).lines.length === 0) return refused('no-body');
   const code = withoutProse(solid);
   if (code.text === '') return refused(piece.marked ? 'does-not-parse' : 'no-code');
   const answer = statementsUntilRunOn(code.text, target.code);
@@ -32,7 +33,7 @@ export function takeStatements(piece: Piece, input: TargetedInput): Taken | Refu
   const bad = refusedInPlace(text, input);
   if (bad !== undefined) return bad;
   if (sameCode(text, target.text)) return refused('unchanged');
-  return { kind: 'taken', text, notes: answer.cut || code.before || code.after ? ['What the model wrote around the code was left out.'] : [] };
+  return { kind: 'taken', text, notes: answer.cut || piece.followed || code.before || code.after ? ['What the model wrote around the code was left out.'] : [] };
 }
 
 /** The code between what is said before and after it. */

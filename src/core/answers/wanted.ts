@@ -6,7 +6,6 @@ import { cutShort, type TargetedInput } from './input';
 import { isProse } from './judge';
 import type { Piece } from './pieces';
 import { codeUntilRunOn } from './runOn';
-import type { Token } from '../syntax/tokens';
 import { headerTokens, isWholeHeader, sameHeader } from './signature';
 
 export interface Wanted {
@@ -34,19 +33,8 @@ export function findWanted({ code, marked }: Piece, input: TargetedInput): Wante
   if (found !== undefined) return { kind: 'wanted', found, mendsHeader: false };
   const [other] = named;
   if (other !== undefined) return isWholeHeader(own) ? refused('changed-signature') : { kind: 'wanted', found: other, mendsHeader: true };
-  if (all.length > 0) return refused(all.some(({ kind }) => kind === target.kind) ? renamed(all, own) : 'other-definition');
-  return refused(marked || !mostlyProse(code) ? 'other-definition' : 'no-code');
+  return refused(all.length > 0 || marked || !mostlyProse(code) ? 'other-definition' : 'no-code');
 }
-
-/** Only the name was changed, where all else of a header is the same. */
-function renamed(all: readonly Answered[], own: readonly Token[]): 'changed-signature' | 'other-definition' {
-  const nameless = (header: readonly Token[]): Token[] => header.filter((_, i) => header[i - 1]?.key !== 'def' && header[i - 1]?.key !== 'class');
-  const parameters = own.length > SHORTEST_HEADER;
-  return parameters && all.some(({ tokens }) => sameHeader(nameless(tokens), nameless(own))) ? 'changed-signature' : 'other-definition';
-}
-
-/** `def f():` has no parameters to know it by. */
-const SHORTEST_HEADER = 5;
 
 const mostlyProse = (code: string): boolean => {
   const lines = code.split('\n').filter((line) => line.trim() !== '');
@@ -59,7 +47,7 @@ export function bodilessReason(text: string): Refused {
   if (first === undefined) return refused('empty');
   if (codeUntilRunOn(text.trimStart()).text.trim() === '') return refused('run-on');
   if (isProse(first)) return refused('no-code');
-  return refused('no-body');
+  return refused(/^\s*(?:@|(?:async\s+def|def|class)\s)/.test(first) ? 'other-definition' : 'no-body');
 }
 
 /** Why a definition that reaches the piece's end may not be whole; undefined where something says that it is. */
