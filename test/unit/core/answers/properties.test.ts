@@ -37,6 +37,13 @@ const piece = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('\0', '\u202e', '\u200b', '\ud800', '\u2028', '\x1b', '\ufeff', '\f', 'é', '😀') },
 );
 
+/** Whole things, so that many answers are near to good ones. */
+const chunk = fc.constantFrom(
+  'def test_f():\n    assert f(1) == 2\n', 'def test_g(x):\n    with pytest.raises(E):\n        f(x)\n', 'class TestF:\n    def test(self):\n        assert f(1)\n', 'import math, pytest\n', 'K = 1\n',
+  'def f(a, b=1):\n    return a * b\n', 'def f(a):\n    return [a]\n', 'def f(self):\n    return self\n', '@a\nclass f(Base):\n    """It."""\n    def g(self):\n        return 2\n    def h(self, x):\n        return 3\n',
+  'x = c\ny = b\n', 'return a\n', '    return b\n', 'Say it well."""\n', '```python\n', '```\n', '\n',
+);
+
 const FINISHES: FinishReason[] = ['stop-token', 'stop-string', 'budget', 'context-full', 'repetition', 'unsure'];
 
 const asked = fc.record({
@@ -44,7 +51,7 @@ const asked = fc.record({
   crlf: fc.boolean(),
   task: fc.constantFrom(...TASKS),
   lead: fc.oneof(fc.constantFrom(...LEADS), fc.constant('own')),
-  pieces: fc.array(piece, { maxLength: 14 }),
+  pieces: fc.oneof(fc.array(piece, { maxLength: 14 }), fc.array(fc.oneof({ weight: 3, arbitrary: chunk }, { weight: 1, arbitrary: piece }), { minLength: 1, maxLength: 5 })),
   finish: fc.constantFrom(...FINISHES),
 });
 
