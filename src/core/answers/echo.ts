@@ -4,7 +4,8 @@ import { isBlank } from '../python/lines';
 /** A single short line recurs in good answers. */
 const ECHO_CHARS = 8;
 
-const contentLines = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+/** Fences are no content: the same code in a code block is the same. */
+const contentLines = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/^(?:`{3,}|~{3,})/.test(line));
 
 /** Whether a text is nothing but lines that stand, one after the other, in what the model was given. */
 export function isEcho(text: string, given: readonly string[]): boolean {
@@ -29,8 +30,19 @@ export function begunAnew(lead: string, text: string): string | undefined {
   if (first === undefined || header === undefined || !HEADER.test(first)) return undefined;
   const nameOf = (line: string): string => (HEADER.exec(line) as RegExpExecArray)[0].replace(/\s+/g, ' ').trim();
   if (nameOf(first) !== nameOf(header)) return undefined;
-  return dedent(onOwnLines(lead, text));
+  return dedent(atMargin(text, first) ? text : onOwnLines(lead, text));
 }
+
+/** The header begins a line at the margin, whatever the lead ends with: its body is the text's shallowest. */
+function atMargin(text: string, header: string): boolean {
+  const lines = text.split('\n');
+  const below = lines.slice(lines.indexOf(header) + 1).filter((line) => !isBlank(line));
+  const own = header.length - header.trimStart().length;
+  return own === 0 && below.every((line) => /^\s/.test(line)) && below.some((line) => line.length - line.trimStart().length <= LEVEL_MOST);
+}
+
+/** A body that is indented by more stands within another block. */
+const LEVEL_MOST = 4;
 
 /** The lead's last line, where it is blanks alone, is the indentation of the text's first. */
 function onOwnLines(lead: string, text: string): string {

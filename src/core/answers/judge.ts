@@ -4,6 +4,7 @@ import { lexLogicalLine, readSource } from '../syntax/logicalLines';
 import type { PythonSyntax } from '../syntax/parser';
 import { judgeLine } from '../syntax/statement';
 import { BLOCK_RULES, readStructure } from '../syntax/structure';
+import type { Token } from '../syntax/tokens';
 
 export interface Judged {
   /** The user's code that this takes the place of: lines of it are not blamed for what our grammar is too old to know. */
@@ -53,10 +54,26 @@ function words(text: string): string {
       while ((levels.at(-1) ?? -1) > columns) levels.pop();
       if ((levels.at(-1) ?? -1) < columns) levels.push(columns);
       const { tokens } = lexLogicalLine(text, start);
-      return `${levels.length}\t${tokens.map((token) => text.slice(token.start, token.end)).join(' ')}`;
+      return `${levels.length}\t${tokens.filter((_, i) => !isLastComma(tokens, i)).map((token) => text.slice(token.start, token.end)).join(' ')}`;
     })
     .join('\n');
 }
+
+/** The comma behind the last of several things in brackets; behind a lone one it makes a tuple. */
+function isLastComma(tokens: readonly Token[], at: number): boolean {
+  if (tokens[at]?.key !== ',' || !CLOSERS.has(tokens[at + 1]?.key ?? '')) return false;
+  let depth = 0;
+  for (let i = at - 1; i >= 0; i--) {
+    const key = tokens[i]?.key ?? '';
+    if (CLOSERS.has(key)) depth++;
+    else if (OPENERS.has(key) && depth-- === 0) return false;
+    else if (key === ',' && depth === 0) return true;
+  }
+  return false;
+}
+
+const OPENERS = new Set(['(', '[', '{']);
+const CLOSERS = new Set([')', ']', '}']);
 
 /** The first line with code is Python, so that what follows is likely to be. */
 export function beginsAsCode(text: string): boolean {
@@ -68,8 +85,11 @@ export function beginsAsCode(text: string): boolean {
 export function isProse(line: string): boolean {
   const content = line.trim();
   if (content.startsWith('#') || !THREE_WORDS.test(content) || KEYWORD.test(content)) return false;
-  return judgeLine(lexLogicalLine(content, 0), false).kind !== 'ok';
+  const logical = lexLogicalLine(content, 0);
+  return judgeLine(logical, false).kind !== 'ok' && logical.tokens.some(({ key }, i) => key === 'NAME' && NEVER_AFTER_NAME.has(logical.tokens[i + 1]?.key ?? ''));
 }
 
 const THREE_WORDS = /\p{L}+(?:['’]\p{L}+)?,? \p{L}+(?:['’]\p{L}+)?,? \p{L}+/u;
+/** Python has an operator or keyword between a name and the next. `I'm` opens a string. */
+const NEVER_AFTER_NAME = new Set(['NAME', 'OPEN', 'STRING', 'NUMBER']);
 const KEYWORD = /^(?:async|await|class|def|del|elif|else|except|finally|from|global|import|lambda|nonlocal|pass|raise|return|try|while|with|yield)\b/;

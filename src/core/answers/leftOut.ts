@@ -1,6 +1,6 @@
 /** Remarks that stand for code the model did not write, and methods that it lost. */
 import type { Target } from '../commands/target';
-import { definitionsIn, type FoundDefinition } from './definitions';
+import { answeredIn, type Answered } from './definitions';
 import { sameHeader } from './signature';
 import type { UnusableReason } from './answer';
 
@@ -21,14 +21,14 @@ export function lostMethods(answer: string, { code, kind }: Target): UnusableRea
   for (const method of methodsIn(code)) {
     const same = now.filter(({ name }) => name === method.name);
     if (same.length === 0) return 'left-out';
-    if (!same.some(({ header }) => sameHeader(header, method.header))) return 'changed-signature';
+    if (!same.some(({ tokens }) => sameHeader(tokens, method.tokens))) return 'changed-signature';
   }
   return undefined;
 }
 
 /** Functions directly in the first class of a text. */
-function methodsIn(text: string): FoundDefinition[] {
-  const [outer, ...inner] = definitionsIn(text);
+function methodsIn(text: string): Answered[] {
+  const [outer, ...inner] = answeredIn(text);
   if (outer === undefined) return [];
   const columns = Math.min(...inner.map((one) => one.columns));
   return inner.filter((one) => one.columns === columns && one.kind === 'function');

@@ -8,6 +8,8 @@ export interface Piece {
   readonly code: string;
   /** Something says that the piece has its end: a closed fence, or other text after it. */
   readonly ended: boolean;
+  /** Text that is none of it was cut off behind it. */
+  readonly followed: boolean;
   /** It was marked as code, or goes on from code. */
   readonly marked: boolean;
 }
@@ -40,14 +42,14 @@ function ofMarkdown(markdown: string, cut: boolean, together: boolean): Piece[] 
 }
 
 /** Several blocks as one: a chat model gives each test a block of its own. */
-const joined = (blocks: readonly Piece[]): Piece => ({ code: blocks.map(({ code }) => code).join('\n\n\n'), ended: blocks.at(-1)?.ended ?? true, marked: true });
+const joined = (blocks: readonly Piece[]): Piece => ({ code: blocks.map(({ code }) => code).join('\n\n\n'), ended: blocks.at(-1)?.ended ?? true, followed: false, marked: true });
 
 function ofBlock({ code, closed }: FencedBlock): Piece {
   const { text, cut } = codeUntilRunOn(dedent(code));
-  return { code: text, ended: closed || cut, marked: true };
+  return { code: text, ended: closed || cut, followed: cut, marked: true };
 }
 
 function untilRunOn({ text, cut }: Cut, marked: boolean): Piece {
   const rest = codeUntilRunOn(text);
-  return { code: rest.text, ended: cut || rest.cut, marked };
+  return { code: rest.text, ended: cut || rest.cut, followed: rest.cut, marked };
 }

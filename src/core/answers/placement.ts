@@ -82,9 +82,12 @@ export function laidOut(block: string, { indent, level, target }: Layout): strin
       to = indent + level.repeat(depthOf(columns, levels));
       return to + line.trimStart();
     }
-    return line.startsWith(from) ? to + line.slice(from.length) : to + line.trimStart();
+    return to + (line.startsWith(from) ? continued(line.slice(from.length), level) : line.trimStart());
   });
 }
+
+/** What a continued line is indented by beyond the line that it goes on: by tabs where the document has them. */
+const continued = (line: string, level: string): string => (level.includes('\t') ? line.replace(/^ +/, (blanks) => '\t'.repeat(Math.ceil(blanks.length / DEFAULT_LEVEL.length))) : line);
 
 /** A comment belongs to the statement below it, however it is indented. */
 function columnsAhead(block: string, starts: ReadonlySet<number>): (number | undefined)[] {

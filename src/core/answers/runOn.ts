@@ -50,7 +50,7 @@ export function proseUntilRunOn(markdown: string): Cut {
 }
 
 /** What follows statements that were asked for: other definitions, the main guard, trials. */
-const AFTER_STATEMENTS: readonly RegExp[] = [/^(?:async def|def|class|@)\b?/, /^if __name__\b/, /^print\(/, /^# *(?:tests?|examples?|usage|output|exercises?)\b/i];
+const AFTER_STATEMENTS: readonly RegExp[] = [/^(?:(?:async def|def|class)\b|@)/, /^if __name__\b/, /^print\(/, /^# *(?:tests?|examples?|usage|output|exercises?)\b/i];
 
 /** Ends statements before what their original has nothing of at its margin, the first line excepted. */
 export function statementsUntilRunOn(code: string, original: string): Cut {

@@ -1,13 +1,13 @@
 /** Fix and Implement: the function or class out of the answer, under the document's own decorators, header and docstring. */
 import type { Definition, Target } from '../commands/target';
-import { isBlank } from '../python/lines';
+import { indentOf, isBlank } from '../python/lines';
 import { readSource } from '../syntax/logicalLines';
 import { lexLine } from '../syntax/tokens';
 import { refused, type Refused } from './answer';
-import type { FoundDefinition } from './definitions';
+import { answeredIn, type Answered } from './definitions';
 import { refusedInPlace } from './inPlace';
 import type { TargetedInput } from './input';
-import { sameCode } from './judge';
+import { isProse, sameCode } from './judge';
 import { hasRemark, lostMethods } from './leftOut';
 import type { Piece } from './pieces';
 import { bodyIndentOf, laidOut, levelOf, textOffset } from './placement';
@@ -30,26 +30,31 @@ export function takeDefinition(piece: Piece, input: TargetedInput): Taken | Refu
   if (isBlank(body.text)) return bodilessReason(input.text);
   if (found.empty || body.empty) return refused('no-body');
   const text = composed(body.text, mendsHeader ? piece.code.slice(found.headerStart, found.headerEnd) : undefined, input);
+  if (answeredIn(text)[0]?.empty !== false) return refused('no-body');
   if (hasRemark(text, target.text)) return refused('left-out');
   const lost = lostMethods(text, target);
   if (lost !== undefined) return refused(lost);
   const bad = refusedInPlace(text, input);
-  if (bad !== undefined) return bad;
+  if (bad !== undefined) return bad.reason === 'does-not-parse' && beginsInWords(body.text) ? refused('no-code') : bad;
   if (task === 'fix' && sameCode(text, target.text)) return refused('unchanged');
   const notes = [
     ...(mendsHeader ? ['The header was no Python before; it is the model’s.'] : []),
-    ...(found.last ? [] : ['What the model wrote after the code was left out.']),
+    ...(found.atEnd && !piece.followed ? [] : ['What the model wrote after the code was left out.']),
   ];
   return { kind: 'taken', text, notes };
 }
 
+const beginsInWords = (body: string): boolean => isProse(body.split('\n').find((line) => !isBlank(line)) ?? '');
+
 /** The statements below header and docstring, without strings that only repeat a docstring. */
-function bodyOf(code: string, { bodyStart, end, oneLine }: FoundDefinition): { text: string; empty: boolean } {
-  let text = code.slice(bodyStart, end);
-  if (oneLine) return { text: text.trim(), empty: false };
-  // What is left of the line of the header or docstring is a comment at most.
-  const lineEnd = text.indexOf('\n');
-  text = lineEnd < 0 ? text.replace(/^\s*(?:#.*)?/, '') : text.slice(lineEnd + 1);
+function bodyOf(code: string, { docstring, headerEnd, end, oneLine }: Answered): { text: string; empty: boolean } {
+  let text = code.slice(docstring?.end ?? headerEnd, end);
+  if (oneLine) return { text: text.replace(/^\s*;?\s*/, ''), empty: false };
+  const [onLine = ''] = text.split('\n', 1);
+  // What is left of the line of the header or docstring is a comment, or another statement of that line.
+  const statement = /^\s*;\s*([^\s#].*)$/.exec(onLine)?.[1];
+  const indent = indentOf(code.slice(code.lastIndexOf('\n', docstring?.start) + 1));
+  text = (statement === undefined ? '' : `${indent}${statement}\n`) + text.slice(onLine.length + 1);
   for (;;) {
     const [first] = readSource(text).lines;
     if (first === undefined) return { text, empty: true };
@@ -74,7 +79,7 @@ function keptAbove(target: Target, definition: Definition, header: string | unde
   const end = textOffset(target, definition.docstring?.end ?? definition.headerEnd);
   const rest = target.text.slice(end);
   const comment = /^[ \t]*#[^\r\n]*/.exec(rest)?.[0] ?? '';
-  const gap = !definition.empty && /^(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)/.test(rest.slice(comment.length));
+  const gap = !definition.empty && /^(?:\r\n|\r(?!\n)|\n)[ \t]*[\r\n]/.test(rest.slice(comment.length));
   const headed =
     header === undefined
       ? target.text.slice(0, end)

@@ -2,7 +2,7 @@
 import type { Definition, Target } from '../commands/target';
 import { dedent } from './echo';
 import { refused, type Refused } from './answer';
-import type { FoundDefinition } from './definitions';
+import type { Answered } from './definitions';
 import { docstringLiteral, endsDangling, endsInSentence, saysSomething, widthOf } from './docstringText';
 import { refusedInPlace } from './inPlace';
 import { cutShort, type TargetedInput } from './input';
@@ -53,7 +53,7 @@ function contentOf(literal: string): { content: string; raw: boolean } {
   return { content, raw: /r/i.test(prefix) };
 }
 
-function ofDefinition(code: string, { docstring, openDocstring }: FoundDefinition, { ended }: Piece, { finish, target }: TargetedInput): Words | Refused {
+function ofDefinition(code: string, { docstring, openDocstring }: Answered, { ended }: Piece, { finish, target }: TargetedInput): Words | Refused {
   if (docstring !== undefined) return { kind: 'words', ...contentOf(code.slice(docstring.start, docstring.end)), notes: [] };
   if (openDocstring === undefined) return refused('no-docstring');
   const [opening = '', prefix = ''] = /^([A-Za-z]*)(?:"""|'''|"|')/.exec(code.slice(openDocstring)) ?? [];
@@ -61,7 +61,7 @@ function ofDefinition(code: string, { docstring, openDocstring }: FoundDefinitio
   const { text, cut } = untilCode(written, target);
   const content = text.trimEnd();
   const whole = endsInSentence(content) || (cut || ended ? !endsDangling(content) : finish === 'stop-string' && !endsDangling(content));
-  if (!saysSomething(content)) return refused('no-docstring');
+  if (!saysSomething(content)) return refused(cut && content === '' ? 'run-on' : 'no-docstring');
   if (!whole) return refused(cutShort(finish) ?? 'cut-off');
   return { kind: 'words', content, raw: /r/i.test(prefix), notes: finish === 'stop-string' && !cut ? [] : ['The closing quotes were missing and have been added.'] };
 }

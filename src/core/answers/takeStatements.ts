@@ -4,7 +4,7 @@ import { lexLogicalLine, readSource } from '../syntax/logicalLines';
 import { judgeLine } from '../syntax/statement';
 import { refused, type Refused } from './answer';
 import { dedent } from './echo';
-import { definitionsIn } from './definitions';
+import { definitionsIn } from '../commands/definitions';
 import { refusedInPlace } from './inPlace';
 import { cutShort, type TargetedInput } from './input';
 import { isProse, sameCode } from './judge';
@@ -18,6 +18,7 @@ export function takeStatements(piece: Piece, input: TargetedInput): Taken | Refu
   const { target, eol, finish } = input;
   const solid = dedent(piece.code).replace(/^(?:[ \t]*\n)+/, '').trimEnd();
   if (solid === '') return isBlank(input.text) ? refused('empty') : codeUntilRunOn(input.text.trimStart()).text.trim() === '' ? refused('run-on') : refused('no-body');
+  if (readSource(solid).lines.length === 0) return refused('no-body');
   const code = withoutProse(solid);
   if (code.text === '') return refused(piece.marked ? 'does-not-parse' : 'no-code');
   const answer = statementsUntilRunOn(code.text, target.code);
@@ -32,7 +33,7 @@ export function takeStatements(piece: Piece, input: TargetedInput): Taken | Refu
   const bad = refusedInPlace(text, input);
   if (bad !== undefined) return bad;
   if (sameCode(text, target.text)) return refused('unchanged');
-  return { kind: 'taken', text, notes: answer.cut || code.before || code.after ? ['What the model wrote around the code was left out.'] : [] };
+  return { kind: 'taken', text, notes: answer.cut || piece.followed || code.before || code.after ? ['What the model wrote around the code was left out.'] : [] };
 }
 
 /** The code between what is said before and after it. */
@@ -54,8 +55,8 @@ const endOfLine = (text: string, start: number): number => (text.indexOf('\n', s
 
 /** Nothing but functions and classes, of which the selection has none: the model wrote a program of its own. */
 function onlyForeignDefinitions(code: string, original: string): boolean {
-  const own = new Set(definitionsIn(original).map(({ name }) => name));
-  const found = definitionsIn(code).filter(({ columns }) => columns === 0);
+  const own = new Set(definitionsIn(readSource(original)).map(({ name }) => name));
+  const found = definitionsIn(readSource(code)).filter(({ columns }) => columns === 0);
   const others = readSource(code).lines.filter(({ columns, start }) => columns === 0 && !['def', 'class', 'async', '@'].includes(lexLogicalLine(code, start).tokens[0]?.key ?? ''));
   return found.length > 0 && others.length === 0 && found.every(({ name }) => !own.has(name));
 }

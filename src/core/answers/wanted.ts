@@ -1,7 +1,7 @@
 /** The definition that was asked for, among all that an answer holds. */
 import type { Definition, Target } from '../commands/target';
 import { refused, type Refused } from './answer';
-import { definitionsIn, type FoundDefinition } from './definitions';
+import { answeredIn, type Answered } from './definitions';
 import { cutShort, type TargetedInput } from './input';
 import { isProse } from './judge';
 import type { Piece } from './pieces';
@@ -10,7 +10,7 @@ import { headerTokens, isWholeHeader, sameHeader } from './signature';
 
 export interface Wanted {
   readonly kind: 'wanted';
-  readonly found: FoundDefinition;
+  readonly found: Answered;
   /** The header is to be taken from the answer, since the document's own is no Python. */
   readonly mendsHeader: boolean;
 }
@@ -25,27 +25,16 @@ export function definitionOf(target: Target): Definition {
 export function findWanted({ code, marked }: Piece, input: TargetedInput): Wanted | Refused {
   const { target } = input;
   const definition = definitionOf(target);
-  const all = definitionsIn(code);
+  const all = answeredIn(code);
   const named = all.filter(({ name, kind }) => name === definition.name && kind === target.kind);
   const own = headerTokens(target.code, definition);
-  const same = named.filter(({ header }) => sameHeader(header, own));
+  const same = named.filter(({ tokens }) => sameHeader(tokens, own));
   const found = same.find(({ empty }) => !empty) ?? same[0];
   if (found !== undefined) return { kind: 'wanted', found, mendsHeader: false };
   const [other] = named;
   if (other !== undefined) return isWholeHeader(own) ? refused('changed-signature') : { kind: 'wanted', found: other, mendsHeader: true };
-  if (all.length > 0) return refused(all.some(({ kind }) => kind === target.kind) ? renamed(all, own) : 'other-definition');
-  return refused(marked || !mostlyProse(code) ? 'other-definition' : 'no-code');
+  return refused(all.length > 0 || marked || !mostlyProse(code) ? 'other-definition' : 'no-code');
 }
-
-/** Only the name was changed, where all else of a header is the same. */
-function renamed(all: readonly FoundDefinition[], own: FoundDefinition['header']): 'changed-signature' | 'other-definition' {
-  const nameless = (header: FoundDefinition['header']): FoundDefinition['header'] => header.filter((_, i) => header[i - 1]?.key !== 'def' && header[i - 1]?.key !== 'class');
-  const parameters = own.length > SHORTEST_HEADER;
-  return parameters && all.some(({ header }) => sameHeader(nameless(header), nameless(own))) ? 'changed-signature' : 'other-definition';
-}
-
-/** `def f():` has no parameters to know it by. */
-const SHORTEST_HEADER = 5;
 
 const mostlyProse = (code: string): boolean => {
   const lines = code.split('\n').filter((line) => line.trim() !== '');
@@ -58,11 +47,11 @@ export function bodilessReason(text: string): Refused {
   if (first === undefined) return refused('empty');
   if (codeUntilRunOn(text.trimStart()).text.trim() === '') return refused('run-on');
   if (isProse(first)) return refused('no-code');
-  return refused('no-body');
+  return refused(/^\s*(?:@|(?:async\s+def|def|class)\s)/.test(first) ? 'other-definition' : 'no-body');
 }
 
 /** Why a definition that reaches the piece's end may not be whole; undefined where something says that it is. */
-export function unfinished({ last }: FoundDefinition, { ended }: Piece, { finish }: TargetedInput): Refused | undefined {
-  const reason = last && !ended ? cutShort(finish) : undefined;
+export function unfinished({ atEnd }: Answered, { ended }: Piece, { finish }: TargetedInput): Refused | undefined {
+  const reason = atEnd && !ended ? cutShort(finish) : undefined;
   return reason === undefined ? undefined : refused(reason);
 }
