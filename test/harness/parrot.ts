@@ -47,7 +47,8 @@ const ANSWER_STEP = 0.5;
 const RECORDING_STEP = 1e-4;
 /** Prefers the longer match among a prompt's own tokens; 2,048 times this stays below silence. */
 const ECHO_STEP = 0.005;
-const PRODUCTS_PER_MS = 50;
+/** Of 32 × 32, with what the loop around them costs, on a processor of a laptop. */
+const PRODUCTS_PER_MS = 600;
 
 /**
  * Writes a model folder that answers as recorded, token for token as the worker encodes prompt and answer, and then
