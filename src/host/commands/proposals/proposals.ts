@@ -139,6 +139,7 @@ export class Proposals implements vscode.Disposable {
         return;
       }
       void vscode.window.showWarningMessage(said(open, result.message));
+      await this.#show(open);
     } finally {
       proposal.putBack();
     }
