@@ -21,7 +21,7 @@ export function importedBy(statement: Node): ImportedName[] {
   return statement.childrenForFieldName('name').map((item) => {
     const path = item.childForFieldName('name')?.text ?? item.text;
     const alias = item.childForFieldName('alias')?.text;
-    const bound = alias ?? (from === undefined ? (path.split('.')[0] as string) : path);
+    const bound = alias ?? (from === undefined ? path.replace(/\..*/s, '') : path);
     return { from, name: bound, statement: alias === undefined ? `${head} ${path}` : `${head} ${path} as ${alias}` };
   });
 }

@@ -50,9 +50,11 @@ export async function showSource(document: vscode.TextDocument): Promise<vscode.
 async function editInEditor(editor: vscode.TextEditor, change: ChangedLines): Promise<boolean> {
   const { selections, document } = editor;
   const { range, text } = editOf(document, change);
+  const { version } = document;
   // VS Code makes this edit only on the version that is read here.
   const done = await editor.edit((edit) => edit.replace(range, text));
-  if (!done) return false;
+  // In a read-only editor it says that it did and does nothing.
+  if (!done || document.version === version) return false;
   const moved = (position: vscode.Position): vscode.Position => {
     const { line, character } = movedPosition(change, position);
     return document.validatePosition(new vscode.Position(line, character));

@@ -139,6 +139,7 @@ export class Proposals implements vscode.Disposable {
         return;
       }
       void vscode.window.showWarningMessage(said(open, result.message));
+      await this.#show(open);
     } finally {
       proposal.putBack();
     }
@@ -155,7 +156,7 @@ export class Proposals implements vscode.Disposable {
     if (this.#open.get(open.id) !== open) return;
     this.#open.delete(open.id);
     const wasWriting = open.proposal.close();
-    this.#contents.forget(open.sides);
+    for (const side of [open.sides.before, open.sides.after]) this.#contents.forget(side);
     this.#renewContext();
     if (!keepsTab) void this.#closeTabs((uri) => uri.toString() === open.sides.after.toString());
     if (wasWriting && stops) open.request.onStop();
@@ -164,9 +165,11 @@ export class Proposals implements vscode.Disposable {
   async #show({ id, request, proposal, sides }: Open): Promise<void> {
     const { document, target, title } = request;
     const start = new vscode.Position(target.startLine, 0);
-    const options: vscode.TextDocumentShowOptions = { viewColumn: columnOf(document.uri), preview: false, selection: new vscode.Range(start, start) };
+    const there = { viewColumn: columnOf(document.uri), preview: false };
     try {
-      await vscode.commands.executeCommand('vscode.diff', sides.before, sides.after, `Phi Pair: ${title} (${fileName(document.uri)})`, options);
+      // A preview gives way to the next file that is looked at, and the proposal would go with it.
+      if (tabsOf(document.uri).some(({ isPreview }) => isPreview)) await vscode.window.showTextDocument(document, there);
+      await vscode.commands.executeCommand('vscode.diff', sides.before, sides.after, `Phi Pair: ${title} (${fileName(document.uri)})`, { ...there, selection: new vscode.Range(start, start) });
     } catch (error) {
       this.log.error(`the diff of a proposal could not be opened: ${String(error)}`);
       const open = this.#open.get(id);
@@ -178,8 +181,9 @@ export class Proposals implements vscode.Disposable {
 
   #renew(open: Open, what: 'text' | 'standing'): void {
     if (this.#open.get(open.id) !== open) return;
-    this.#contents.renew(open.sides);
+    this.#contents.renew(open.sides.after);
     if (what === 'text') return;
+    this.#contents.renew(open.sides.before);
     this.#marks.renew(open.sides.after);
     this.#renewContext();
   }
