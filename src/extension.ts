@@ -17,8 +17,6 @@ import type { TestFiles } from './host/commands/testFile/testFiles';
 import { PromptContext } from './host/context/promptContext';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
-import { ModelStore } from './host/models/download/store';
-import { Downloads } from './host/models/downloads';
 import { ModelLoader } from './host/models/loader';
 import { registerModelCommands } from './host/models/modelCommands';
 import { SettingsReader } from './host/settings/settings';
@@ -84,7 +82,6 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     now,
     preambleFor: (input) => promptContext.preambleFor(input),
   });
-  const downloads = new Downloads(new ModelStore(path.join(context.globalStorageUri.fsPath, 'models')), log);
   const status = new StatusBar(engine, loader, settings);
   const statistics = new StatisticsStore(context.globalState);
   const marks = new UnsureMarks(settings);
@@ -105,8 +102,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     commands,
     registerProvider(new CompletionProvider(service, trees, settings, history, offers, log, () => commands.runs.goesFirst), settings, engine),
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
-    downloads,
-    registerModelCommands({ downloads, settings, loader, log }),
+    registerModelCommands({ root: path.join(context.globalStorageUri.fsPath, 'models'), settings, loader, log }),
     showFailures(engine, loader),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();

@@ -171,8 +171,12 @@ export class HubServer {
 /** Resolves with false when the client has gone. */
 function written(reply: http.ServerResponse, piece: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
-    reply.once('close', () => resolve(false));
-    reply.write(piece, (error) => resolve(!error));
+    const gone = (): void => resolve(false);
+    reply.once('close', gone);
+    reply.write(piece, (error) => {
+      reply.off('close', gone);
+      resolve(!error);
+    });
   });
 }
 

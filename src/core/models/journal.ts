@@ -1,40 +1,43 @@
 /** What is known of an unfinished download, kept beside its files so that it goes on after a restart. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { REPOSITORY } from './catalogue';
 import { isSafeFilePath } from './filePath';
 import type { DownloadPlan } from './plan';
 
 /** Bytes after which progress is written down: as much as a crash can make a download fetch again. */
 export const CHUNK_BYTES = 8 << 20;
 
+const commit = z.string().check(z.regex(/^[0-9a-f]{40}$/));
+const count = z.int().check(z.nonnegative());
+
 const hashSchema = z.discriminatedUnion('algorithm', [
-  z.strictObject({ algorithm: z.literal('sha256'), hex: z.string().regex(/^[0-9a-f]{64}$/) }),
-  z.strictObject({ algorithm: z.literal('git-sha1'), hex: z.string().regex(/^[0-9a-f]{40}$/) }),
+  z.strictObject({ algorithm: z.literal('sha256'), hex: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }),
+  z.strictObject({ algorithm: z.literal('git-sha1'), hex: commit }),
 ]);
 
 const journalSchema = z.strictObject({
   version: z.literal(1),
   /** Name of the model's folder. */
-  id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/),
-  title: z.string().max(200),
-  endpoint: z.string().max(2000),
-  repo: z.string().regex(/^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/),
-  commit: z.string().regex(/^[0-9a-f]{40}$/),
+  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]*$/)),
+  title: z.string().check(z.maxLength(200)),
+  endpoint: z.string().check(z.maxLength(2000)),
+  repo: z.string().check(z.regex(REPOSITORY)),
+  commit,
   /** `pause`: it waits for its user; `run`: it goes on whenever a window is there to do it. */
   wish: z.enum(['run', 'pause']),
   files: z
     .array(
       z.strictObject({
-        path: z.string().refine(isSafeFilePath),
-        bytes: z.number().int().nonnegative(),
-        hash: hashSchema.nullable(),
+        path: z.string().check(z.refine(isSafeFilePath)),
+        bytes: count,
+        hash: z.nullable(hashSchema),
         /** Bytes that are on disk for certain. */
-        done: z.number().int().nonnegative(),
+        done: count,
         /** All bytes are there, and are the right ones. */
         checked: z.boolean(),
       }),
     )
-    .min(1)
-    .max(100),
+    .check(z.minLength(1), z.maxLength(100)),
 });
 
 export type Journal = z.output<typeof journalSchema>;

@@ -1,5 +1,5 @@
 /** What a server says that a repository holds, checked; and which of it makes a model folder. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { DownloadError } from './failure';
 import { isSafeFilePath } from './filePath';
 
@@ -23,25 +23,27 @@ export interface Listing {
 
 const ENTRIES_MAX = 10_000;
 const FILE_BYTES_MAX = 1e12;
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const sha1 = z.string().check(z.regex(/^[0-9a-f]{40}$/));
+const fileBytes = z.int().check(z.nonnegative(), z.maximum(FILE_BYTES_MAX));
 
 const entrySchema = z.object({
   type: z.string(),
   path: z.string(),
-  size: z.number().int().nonnegative().max(FILE_BYTES_MAX),
-  oid: z.string().regex(/^[0-9a-f]{40}$/).optional().catch(undefined),
-  lfs: z.object({ oid: sha256, size: z.number().int().nonnegative().max(FILE_BYTES_MAX) }).optional(),
+  size: fileBytes,
+  oid: z.catch(z.optional(sha1), undefined),
+  lfs: z.optional(z.object({ oid: sha256, size: fileBytes })),
 });
 
 const infoSchema = z.object({
-  sha: z.string().regex(/^[0-9a-f]{40}$/),
-  tags: z.array(z.string()).max(1000).optional().catch(undefined),
+  sha: sha1,
+  tags: z.catch(z.optional(z.array(z.string()).check(z.maxLength(1000))), undefined),
 });
 
 /** @throws DownloadError 'bad-listing', or 'unsafe-path' where a name would lead out of the folder */
 export function readListing(info: unknown, entries: readonly unknown[], repo: string): Listing {
   const parsedInfo = infoSchema.safeParse(info);
-  const parsed = z.array(entrySchema).max(ENTRIES_MAX).safeParse(entries);
+  const parsed = z.array(entrySchema).check(z.maxLength(ENTRIES_MAX)).safeParse(entries);
   if (!parsedInfo.success || !parsed.success) {
     throw new DownloadError('bad-listing', `What the server says of ${repo} is not understood. Is phiPair.hub.endpoint the address of a mirror of the Hub?`);
   }

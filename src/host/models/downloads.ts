@@ -89,6 +89,13 @@ export class Downloads implements vscode.Disposable {
     await run?.outcome;
   }
 
+  /** Ends a download, running or paused, and removes what it fetched. */
+  async cancel(id: string): Promise<void> {
+    await this.stop(id, 'cancel');
+    // Another window may have gone on with it meanwhile: that one's is left alone.
+    if (!(await isHeld(this.store.incomingOf(id)))) await this.store.removeIncoming(id);
+  }
+
   async #show(run: Run, request: DownloadRequest): Promise<DownloadOutcome> {
     const started = performance.now();
     this.log.info(`download of ${run.id}: begins`);

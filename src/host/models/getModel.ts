@@ -1,27 +1,14 @@
 /** *Get a Model…*: what there is, what it costs, and, after a yes, the way to have it. */
 import * as vscode from 'vscode';
 import { catalogue, downloadBytes, isHubEntry, REPOSITORY, type HubEntry } from '../../core/models/catalogue';
-import { readEndpoint } from '../../core/models/endpoint';
-import { DownloadError } from '../../core/models/failure';
 import type { DownloadOrder } from '../../core/models/journal';
 import type { Listing } from '../../core/models/listing';
 import { formatBytes } from '../../core/models/pace';
 import { planBytes, planCatalogued, planRepository } from '../../core/models/plan';
-import type { Log } from '../log/log';
-import type { SettingsReader } from '../settings/settings';
-import type { DownloadOutcome } from './download/download';
 import { fetchListing } from './download/hubListing';
-import type { Downloads, Paused } from './downloads';
-import type { ModelLoader } from './loader';
+import { checkedEndpoint, chooseFolder, resumeDownload, tell, useFolder, type ModelParts, type Server } from './downloadCommands';
 import { modelRows, type ModelRow, type ModelState } from './modelRows';
 import { wait } from './wait';
-
-export interface ModelParts {
-  readonly downloads: Downloads;
-  readonly settings: SettingsReader;
-  readonly loader: ModelLoader;
-  readonly log: Log;
-}
 
 interface Choice extends vscode.QuickPickItem {
   readonly run?: () => Promise<void>;
@@ -69,12 +56,12 @@ async function act(parts: ModelParts, state: ModelState): Promise<void> {
     case 'running':
       return choose(state.run.title, [
         { label: '$(debug-pause) Pause', run: () => parts.downloads.stop(state.run.id, 'pause') },
-        { label: '$(trash) Cancel, and remove what was fetched', run: () => parts.downloads.stop(state.run.id, 'cancel') },
+        { label: '$(trash) Cancel, and remove what was fetched', run: () => parts.downloads.cancel(state.run.id) },
       ]);
     case 'paused':
       return choose(state.paused.title, [
         { label: '$(play) Resume', run: () => resumeDownload(parts, state.paused) },
-        { label: '$(trash) Cancel, and remove what was fetched', description: formatBytes(state.paused.doneBytes), run: () => parts.downloads.store.removeIncoming(state.paused.id) },
+        { label: '$(trash) Cancel, and remove what was fetched', description: formatBytes(state.paused.doneBytes), run: () => parts.downloads.cancel(state.paused.id) },
       ]);
   }
 }
@@ -112,19 +99,6 @@ async function getRepository(parts: ModelParts): Promise<void> {
   });
 }
 
-interface Server {
-  readonly endpoint: string;
-  readonly host: string;
-  readonly encrypted: boolean;
-}
-
-/** @throws DownloadError 'bad-endpoint' */
-function checkedEndpoint({ settings }: ModelParts): Server {
-  const result = readEndpoint(settings.current.hubEndpoint);
-  if (result.kind === 'invalid') throw new DownloadError('bad-endpoint', result.message);
-  return { endpoint: result.url, host: result.host, encrypted: result.encrypted };
-}
-
 interface Offer extends Server {
   readonly title: string;
   readonly bytes: number;
@@ -160,39 +134,6 @@ async function listAndFetch(parts: ModelParts, title: string, from: { endpoint: 
   if (order) await tell(parts, order.id, order.title, await parts.downloads.run({ id: order.id, order }, order.title));
 }
 
-/** Goes on with what its journal says, from the server that the settings name now. */
-export async function resumeDownload(parts: ModelParts, { id, title }: Pick<Paused, 'id' | 'title'>): Promise<void> {
-  await tell(parts, id, title, await parts.downloads.run({ id, order: undefined, endpoint: checkedEndpoint(parts).endpoint }, title));
-}
-
-/** After a restart: the yes was given before, and so was no wish to pause. */
-export async function resumeUnfinished(parts: ModelParts): Promise<void> {
-  const unfinished = (await parts.downloads.paused()).filter(({ waitsForUser }) => !waitsForUser);
-  await Promise.all(unfinished.map(async ({ id, title }) => tell(parts, id, title, await parts.downloads.run({ id, order: undefined }, title))));
-}
-
-/** What became of a download, and what to do next. */
-async function tell(parts: ModelParts, id: string, title: string, outcome: DownloadOutcome): Promise<void> {
-  if (outcome.kind === 'ready') {
-    const use = await vscode.window.showInformationMessage(`Phi Pair: ${outcome.title} is here.`, 'Use Now', 'Later');
-    if (use === 'Use Now') await useFolder(parts, outcome.folder);
-  } else if (outcome.kind === 'failed') {
-    const next = await vscode.window.showErrorMessage(`Phi Pair: ${outcome.error.message}`, 'Resume', 'Choose Folder…', 'Show Log');
-    if (next === 'Resume') await resumeDownload(parts, { id, title });
-    else if (next === 'Choose Folder…') await chooseFolder();
-    else if (next === 'Show Log') parts.log.show(true);
-  } else if (outcome.kind === 'paused') {
-    const next = await vscode.window.showInformationMessage(`Phi Pair: the download of ${title} is paused. What was fetched is kept.`, 'Resume', 'Remove');
-    if (next === 'Resume') await resumeDownload(parts, { id, title });
-    else if (next === 'Remove') await parts.downloads.store.removeIncoming(id);
-  }
-}
-
-async function useFolder({ settings, loader }: ModelParts, folder: string): Promise<void> {
-  await settings.update('model.folder', folder);
-  loader.start();
-}
-
 async function removeModel(parts: ModelParts, id: string, title: string): Promise<void> {
   const { downloads, settings } = parts;
   const yes = await vscode.window.showWarningMessage(`Remove ${title} from this machine?`, { modal: true, detail: downloads.store.folderOf(id) }, 'Remove');
@@ -204,8 +145,4 @@ async function removeModel(parts: ModelParts, id: string, title: string): Promis
 async function explainBuild(title: string, weights: string): Promise<void> {
   const detail = `No build of ${title} that Phi Pair opens is known. With Python you can make one from ${weights}: models/build/convert.md in Phi Pair's sources says how. Then choose its folder.`;
   if ((await vscode.window.showInformationMessage(`${title} cannot be downloaded.`, { modal: true, detail }, 'Choose Folder…')) !== undefined) await chooseFolder();
-}
-
-async function chooseFolder(): Promise<void> {
-  await vscode.commands.executeCommand('phiPair.chooseModelFolder');
 }

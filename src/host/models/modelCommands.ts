@@ -1,61 +1,71 @@
-/** The commands around models, one row each; their titles stand in package.json. */
+/** The commands around models, one row each; their titles stand in package.json. What they do is loaded at their first use. */
 import * as vscode from 'vscode';
-import { formatBytes } from '../../core/models/pace';
-import { getModel, resumeDownload, resumeUnfinished, type ModelParts } from './getModel';
+import type { Log } from '../log/log';
+import type { SettingsReader } from '../settings/settings';
+import { hasUnfinished } from './download/unfinished';
+import type * as downloadModule from './downloadCommands';
+import type { ModelParts } from './downloadCommands';
+import type * as getModelModule from './getModel';
+import type { ModelLoader } from './loader';
 
-type Run = (parts: ModelParts, ...args: readonly unknown[]) => Promise<void>;
+export interface ModelCommandParts {
+  /** Folder of this extension alone, for downloaded models; it need not be there yet. */
+  readonly root: string;
+  readonly settings: SettingsReader;
+  readonly loader: ModelLoader;
+  readonly log: Log;
+}
+
+/** What is loaded late. */
+type Work = Pick<typeof getModelModule, 'getModel'> & typeof downloadModule;
+type Run = (work: Work, parts: ModelParts, ...args: readonly unknown[]) => Promise<void>;
 
 const COMMANDS: Readonly<Record<string, Run>> = {
-  'phiPair.getModel': getModel,
-  'phiPair.pauseDownload': pauseDownload,
-  'phiPair.resumeDownload': resumeOne,
-  'phiPair.cancelDownload': cancelDownload,
+  'phiPair.getModel': (work, parts, id) => work.getModel(parts, id),
+  'phiPair.pauseDownload': (work, parts) => work.pauseDownload(parts),
+  'phiPair.resumeDownload': (work, parts) => work.resumeOneDownload(parts),
+  'phiPair.cancelDownload': (work, parts) => work.cancelDownload(parts),
 };
 
 /** Registers them, and goes on with what a closed window left. */
-export function registerModelCommands(parts: ModelParts): vscode.Disposable {
-  const guarded = async (what: string, run: () => Promise<void>): Promise<void> => {
-    try {
-      await run();
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      parts.log.error(`${what}: ${message}`);
-      void vscode.window.showErrorMessage(`Phi Pair: ${message}`);
-    }
-  };
-  const first = setImmediate(() => void guarded('unfinished downloads', () => resumeUnfinished(parts)));
+export function registerModelCommands(parts: ModelCommandParts): vscode.Disposable {
+  const commands = new ModelCommands(parts);
+  const first = setImmediate(() => void commands.resumeUnfinished());
   return vscode.Disposable.from(
+    commands,
     { dispose: () => clearImmediate(first) },
-    ...Object.entries(COMMANDS).map(([id, run]) => vscode.commands.registerCommand(id, (...args: unknown[]) => guarded(id, () => run(parts, ...args)))),
+    ...Object.entries(COMMANDS).map(([id, run]) => vscode.commands.registerCommand(id, (...args: unknown[]) => commands.run(id, run, args))),
   );
 }
 
-async function pauseDownload({ downloads }: ModelParts): Promise<void> {
-  const id = await oneOf(downloads.running.map(({ id, title }) => ({ id, label: title })), 'Pause which download?', 'No download is running in this window.');
-  if (id !== undefined) await downloads.stop(id, 'pause');
+class ModelCommands implements vscode.Disposable {
+  #loaded: Promise<{ work: Work; parts: ModelParts }> | undefined;
+
+  constructor(private readonly parts: ModelCommandParts) {}
+
+  /** Every failure is logged and shown. */
+  async run(what: string, run: Run, args: readonly unknown[] = []): Promise<void> {
+    try {
+      this.#loaded ??= load(this.parts);
+      const { work, parts } = await this.#loaded;
+      await run(work, parts, ...args);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.parts.log.error(`${what}: ${message}`);
+      void vscode.window.showErrorMessage(`Phi Pair: ${message}`);
+    }
+  }
+
+  async resumeUnfinished(): Promise<void> {
+    if (await hasUnfinished(this.parts.root)) await this.run('unfinished downloads', (work, parts) => work.resumeUnfinished(parts));
+  }
+
+  dispose(): void {
+    void this.#loaded?.then(({ parts }) => parts.downloads.dispose());
+  }
 }
 
-async function resumeOne(parts: ModelParts): Promise<void> {
-  const paused = await parts.downloads.paused();
-  const id = await oneOf(paused.map(({ id, title, doneBytes, totalBytes }) => ({ id, label: title, description: `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}` })), 'Resume which download?', 'No download is paused.');
-  const chosen = paused.find((one) => one.id === id);
-  if (chosen) await resumeDownload(parts, chosen);
-}
-
-async function cancelDownload({ downloads }: ModelParts): Promise<void> {
-  const paused = await downloads.paused();
-  const id = await oneOf([...downloads.running, ...paused].map(({ id, title }) => ({ id, label: title })), 'Cancel which download, and remove what was fetched?', 'There is no download to cancel.');
-  if (id === undefined) return;
-  if (downloads.running.some((run) => run.id === id)) await downloads.stop(id, 'cancel');
-  else await downloads.store.removeIncoming(id);
-}
-
-interface Named extends vscode.QuickPickItem {
-  readonly id: string;
-}
-
-/** The only one, or the one that is chosen. */
-async function oneOf(items: readonly Named[], title: string, none: string): Promise<string | undefined> {
-  if (items.length === 0) void vscode.window.showInformationMessage(`Phi Pair: ${none}`);
-  return items.length > 1 ? (await vscode.window.showQuickPick(items, { title }))?.id : items[0]?.id;
+async function load({ root, settings, loader, log }: ModelCommandParts): Promise<{ work: Work; parts: ModelParts }> {
+  const [{ getModel }, commands, { Downloads }, { ModelStore }] = await Promise.all([import('./getModel'), import('./downloadCommands'), import('./downloads'), import('./download/store')]);
+  return { work: { getModel, ...commands }, parts: { downloads: new Downloads(new ModelStore(root), log), settings, loader, log } };
 }

@@ -1,18 +1,18 @@
 /** Where models lie on this machine: those that are whole, and those that are still being fetched. No VS Code in here. */
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { isSafeFilePath } from '../../../core/models/filePath';
 import { parseJournal, type Journal } from '../../../core/models/journal';
 import { storageError } from './storageError';
+import { INCOMING, namesIn } from './unfinished';
 
-const INCOMING = '.incoming';
 const JOURNAL = 'journal.json';
 const CONTENT = 'content';
 /** Beside the model: where it came from. */
 const RECORD = 'phi-pair-download.json';
 
-const recordSchema = z.object({ title: z.string(), endpoint: z.string(), repo: z.string(), commit: z.string(), files: z.array(z.object({ path: z.string().refine(isSafeFilePath), bytes: z.number() })) });
+const recordSchema = z.object({ title: z.string(), endpoint: z.string(), repo: z.string(), commit: z.string(), files: z.array(z.object({ path: z.string().check(z.refine(isSafeFilePath)), bytes: z.number() })) });
 export type InstalledModel = z.output<typeof recordSchema> & { readonly id: string; readonly folder: string };
 
 /** Names of folders that are ours to make and to remove. */
@@ -52,13 +52,12 @@ export class ModelStore {
 
   /** Ids of all downloads that have not come to their end. */
   async unfinished(): Promise<string[]> {
-    const names = (await fs.readdir(path.join(this.root, INCOMING)).catch(missing)) ?? [];
-    return names.filter((name) => ID.test(name));
+    return (await namesIn(path.join(this.root, INCOMING))).filter((name) => ID.test(name));
   }
 
   /** Models that were downloaded and are whole. */
   async installed(): Promise<InstalledModel[]> {
-    const names = ((await fs.readdir(this.root).catch(missing)) ?? []).filter((name) => ID.test(name));
+    const names = (await namesIn(this.root)).filter((name) => ID.test(name));
     return (await Promise.all(names.map((id) => this.installedAs(id)))).filter((model) => model !== undefined);
   }
 

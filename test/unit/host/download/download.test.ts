@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { DownloadError } from '../../../../src/core/models/failure';
+import type { DownloadError } from '../../../../src/core/models/failure';
 import type { DownloadOutcome } from '../../../../src/host/models/download/download';
 import type { Fault } from '../../../harness/hubServer';
 import { contentOf, fetchAll, ID, modelFiles, openScene, orderFrom, type Scene } from './support';
 
 const WEIGHTS = 'model.onnx.data';
 const FILES = modelFiles(3_000_000);
+/** Read by Node, not yet by us. */
+const CONNECTION_BUFFER_BYTES = 256 << 10;
 
 function failure(outcome: DownloadOutcome): DownloadError {
-  assert.equal(outcome.kind, 'failed');
-  return (outcome as Extract<DownloadOutcome, { kind: 'failed' }>).error;
+  assert.ok(outcome.kind === 'failed', outcome.kind);
+  return outcome.error;
 }
 
 describe('download of a model', () => {
@@ -79,7 +81,8 @@ describe('download of a model', () => {
       scene.server.faults.set(WEIGHTS, [fault, fault]);
       assert.equal((await fetchAll(scene)).kind, 'ready');
       assert.match(scene.log.join('\n'), logged);
-      assert.equal(scene.server.sentTwice, 0);
+      // What lay in the connection's buffer when it ended is lost.
+      assert.ok(scene.server.sentTwice <= 2 * CONNECTION_BUFFER_BYTES, String(scene.server.sentTwice));
     });
   }
 
@@ -139,7 +142,8 @@ describe('download of a model', () => {
     const error = failure(await fetchAll(scene));
     assert.equal(error.reason, 'server-error');
     assert.match(error.message, /tried \d+ times\. What was fetched is kept/);
-    assert.equal((await scene.store.readJournal(ID))?.files.at(-1)?.done, 1_000_000);
+    const done = (await scene.store.readJournal(ID))?.files.at(-1)?.done ?? 0;
+    assert.ok(done <= 1_000_000 && done >= 1_000_000 - CONNECTION_BUFFER_BYTES, String(done));
     // Each pause is longer than the one before, up to a limit.
     assert.ok((scene.waits.at(-1) ?? 0) > 10_000 && Math.max(...scene.waits) <= 30_000, scene.waits.join(' '));
   });
