@@ -43,11 +43,14 @@ export class PanelViews implements vscode.Disposable {
   /** Opens an answer that grows as it is written. */
   readonly open: OpenView = (view): RunView => {
     const id = this.#begin(view);
+    // The prompt has opened the answer: `1.` of a list.
+    const { lead } = view.prompt;
     let shown = 0;
     return {
       show: (text) => {
-        this.#panel.append(id, text.slice(shown));
-        shown = text.length;
+        const whole = lead + text;
+        this.#panel.append(id, whole.slice(shown));
+        shown = whole.length;
       },
       progress: ({ tokens, tokensPerSecond = 0 }) => this.#panel.progress(id, { tokens, tokensPerSecond }),
       end: (outcome) => this.#end(id, outcome),

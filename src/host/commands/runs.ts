@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { GenerateParams, GenerateResult, ModelInfo } from '../../common/protocol';
 import { readAnswer } from '../../core/answers';
 import { buildPrompt } from '../../core/prompts';
-import type { TaskPrompt } from '../../core/prompts/prompt';
+import type { PromptResult, TaskPrompt } from '../../core/prompts/prompt';
 import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SyntaxTrees } from '../syntax/syntaxTrees';
@@ -255,7 +255,8 @@ class Run implements Running {
   }
 }
 
-function promptFor({ row: { task }, source, question }: CommandRequest, { family, contextLength }: ModelInfo): ReturnType<typeof buildPrompt> {
+/** What the model is asked. */
+export function promptFor({ row: { task }, source, question }: Omit<CommandRequest, 'attempt'>, { family, contextLength }: Pick<ModelInfo, 'family' | 'contextLength'>): PromptResult {
   return buildPrompt({ task, family, target: source?.target, diagnostics: source ? factsOf(source) : [], question, preamble: source?.preamble ?? '', contextLength });
 }
 
