@@ -85,6 +85,29 @@ export async function unloadParrots(): Promise<void> {
 /** Runs a command as the palette does, and resolves with what became of it. */
 export const run = (task: Task, ...given: unknown[]): Thenable<RunOutcome> => vscode.commands.executeCommand<RunOutcome>(`phiPair.${task}`, ...given);
 
+/** The diff whose right side this is. */
+export const tabOf = (after: vscode.Uri | undefined): vscode.Tab | undefined =>
+  vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === after?.toString());
+
+/** Asks for the proposal for a document to be applied. */
+export async function tryToApply(document: vscode.TextDocument): Promise<void> {
+  const open = (await phiPair()).proposals.of(document);
+  assert.ok(open, 'a proposal is open');
+  await until('the diff is open', () => tabOf(open.sides.after));
+  await vscode.commands.executeCommand('phiPair.applyProposal', open.sides.after);
+}
+
+/** Applies the proposal for a document, and resolves with the document's text. */
+export async function apply(document: vscode.TextDocument): Promise<string> {
+  const { proposals } = await phiPair();
+  await tryToApply(document);
+  await until('the proposal is gone', () => proposals.of(document) === undefined);
+  return document.getText();
+}
+
+/** A text that takes a while to write and does not repeat itself. */
+export const LONG = Array.from({ length: 60 }, (_, i) => `step ${i * 7} of ${String.fromCharCode(97 + (i % 26))}${i}`).join(', ');
+
 /** What is said to the user meanwhile; buttons are pressed by `choose`. */
 export class Messages {
   readonly said: string[] = [];

@@ -4,8 +4,10 @@ import path from 'node:path';
 import type { FinishReason, PromptFamily } from '../../../../src/common/protocol';
 import type { UnusableReason } from '../../../../src/core/answers';
 import type { Task } from '../../../../src/core/commands/task';
+import { root } from '../../../harness/paths';
 
-export const GOLDEN_FOLDER = path.join(__dirname, 'golden');
+/** By the project's root: tests in the extension host are bundled into another folder. */
+export const GOLDEN_FOLDER = path.join(root, 'test/unit/core/answers/golden');
 
 export type AnswerOutcome =
   | { readonly kind: 'unusable'; readonly reason: UnusableReason; readonly message: string }
