@@ -163,6 +163,7 @@ describe('a command that runs', () => {
       Object.defineProperty(engine, 'state', { get: () => state, configurable: true });
       try {
         await openAt('def add(a, b):¦');
+        setTimeout(() => console.log(JSON.stringify([api.history.entries.slice(-3), vscode.window.activeTextEditor?.document.getText(), api.status()])), 5000);
         assert.deepEqual((await type('\n')).outcome, { kind: 'skipped', reason: 'command-running' });
         const { outcome: byHand } = await completeNow();
         assert.notEqual(byHand.kind, 'skipped', JSON.stringify(byHand));
