@@ -111,7 +111,9 @@ describe('findTarget: at the cursor', () => {
   });
 
   it('fixes whole statements', () => {
-    assert.equal(found('for a in b:\n    c = a\n\n    d = c¦\n\nelse:\n    e = 1\nf = 2\n', 'fix').code, 'for a in b:\n    c = a\n\n    d = c\n\nelse:\n    e = 1');
+    const loop = 'for a in b:\n    c = a\n\n    d = c\n\nelse:\n    e = 1\nf = 2\n';
+    assert.equal(found(loop.replace('d = c', 'd = c¦'), 'fix').code, 'd = c');
+    assert.equal(found(loop.replace(':', ':¦'), 'fix').code, 'for a in b:\n    c = a\n\n    d = c\n\nelse:\n    e = 1');
   });
 
   const refused: [what: string, document: string, task: Task, reason: TargetRefusal][] = [
