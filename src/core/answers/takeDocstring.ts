@@ -43,7 +43,8 @@ function wordsOf(piece: Piece, input: TargetedInput): Words | Refused {
   // A chat model may give the docstring alone.
   const alone = dedent(piece.code).trim();
   const literal = LITERAL.exec(alone);
-  return literal === null ? wanted : { ...contentOf(literal[0]), kind: 'words', notes: [] };
+  if (literal === null) return wanted.reason === 'no-code' ? refused('no-docstring') : wanted;
+  return { ...contentOf(literal[0]), kind: 'words', notes: [] };
 }
 
 const LITERAL = /^[rRuU]?(?:"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?''')/;
