@@ -86,10 +86,10 @@ export function isProse(line: string): boolean {
   const content = line.trim();
   if (content.startsWith('#') || !THREE_WORDS.test(content) || KEYWORD.test(content)) return false;
   const logical = lexLogicalLine(content, 0);
-  return judgeLine(logical, false).kind !== 'ok' && logical.tokens.some(({ key }, i) => key === 'NAME' && NEVER_AFTER_NAME.has(logical.tokens[i + 1]?.key ?? ''));
+  return judgeLine(logical, false).kind !== 'ok' && logical.tokens.some(({ key }, i) => (key === 'NAME' || key === 'NUMBER') && NEVER_NEXT.has(logical.tokens[i + 1]?.key ?? ''));
 }
 
 const THREE_WORDS = /\p{L}+(?:['’]\p{L}+)?,? \p{L}+(?:['’]\p{L}+)?,? \p{L}+/u;
-/** Python has an operator or keyword between a name and the next. `I'm` opens a string. */
-const NEVER_AFTER_NAME = new Set(['NAME', 'OPEN', 'STRING', 'NUMBER']);
+/** Python has an operator or keyword between a name and the next. `I'm` opens a string. A whole string is what Python 2 prints. */
+const NEVER_NEXT = new Set(['NAME', 'OPEN', 'NUMBER']);
 const KEYWORD = /^(?:async|await|class|def|del|elif|else|except|finally|from|global|import|lambda|nonlocal|pass|raise|return|try|while|with|yield)\b/;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { buildPrompt } from '../../../../src/core/prompts';
 import type { PythonSyntax } from '../../../../src/core/syntax/parser';
 import { pythonSyntax } from '../../support/syntax';
-import { readBadCases, type AnswerCase } from './cases';
+import { readBadCases, readCases, type AnswerCase } from './cases';
 import { answerOf, targetOf } from './read';
 
 describe('core/answers, after the prompts as they are', () => {
@@ -22,6 +22,14 @@ describe('core/answers, after the prompts as they are', () => {
       const answer = answerOf(one, syntax, leadOf(one));
       assert.equal(answer.kind, 'unusable', `${one.title}: ${JSON.stringify(answer)}`);
       if (answer.kind === 'unusable' && one.outcome.kind === 'unusable') assert.equal(answer.reason, one.outcome.reason, one.title);
+    }
+  });
+
+  it('takes the good ones as it does after the words that they were written for', () => {
+    for (const one of readCases().filter(({ outcome }) => outcome.kind !== 'unusable')) {
+      const answer = answerOf(one, syntax, leadOf(one));
+      assert.equal(answer.kind, one.outcome.kind, `${one.title}: ${JSON.stringify(answer)}`);
+      if (answer.kind === 'replacement' && one.outcome.kind === 'replacement') assert.equal(answer.text.replaceAll('\r\n', '\n'), one.outcome.text, one.title);
     }
   });
 });
