@@ -13,6 +13,7 @@ export const UNUSABLE = {
   'too-long': 'The answer is far longer than any that could be meant, so it was not read. Try again.',
   'does-not-parse': 'The answer is not valid Python, so applying it would break the file. Try again, or take over by hand what is right.',
   'breaks-file': 'The answer is valid Python by itself, but the file would no longer be with it in this place. Try again, or take over by hand what is right.',
+  'unfinished-target': 'The code that the docstring is for is no valid Python itself, so nobody can tell whether the answer fits there. Finish the code, then try again.',
   'no-body': 'The model wrote no statement that does anything, so applying the answer would leave the code empty. Try again, or say more in the docstring.',
   'left-out': 'The model left out a part of the code, or put a remark in its place, so applying the answer would lose code. Try again on a smaller piece.',
   unchanged: 'The model gave back the same code as before, so there is nothing to apply. Try again, or say in a comment what is wrong.',

@@ -111,8 +111,11 @@ export const endsDangling = (text: string): boolean => DANGLING.test(text.trimEn
 /** Templates to be filled in, and what says nothing. */
 const PLACEHOLDER = /^(?:todo\b.*|docstring|documentation|description|summary|_summary_|\[[\w ]+\]|<[\w ]+>|\.{3}|…)\.?:?$/i;
 
-/** There are words in it, and they are no template's. */
+/** A model that speaks to its user, of itself or of what it is about to do. */
+const TALK = /^(?:sure\b|certainly\b|of course\b|here(?:['’]s| is| are) (?:the|a|your|an)\b|as an? (?:ai|language model)\b|i(?:['’]m| am|['’]d| can| cannot| could| need| apologi[sz]e| don['’]t)\b|(?:i['’]m |i am )?sorry\b|unfortunately\b|please (?:provide|give|share|tell)\b|could you\b)/i;
+
+/** There are words in it, and they are no template's and no answer to the user. */
 export const saysSomething = (content: string): boolean => {
   const first = content.split('\n').find((line) => !isBlank(line))?.trim() ?? '';
-  return /\p{L}{2}/u.test(content) && !PLACEHOLDER.test(first);
+  return /\p{L}{2}/u.test(content) && !PLACEHOLDER.test(first) && !TALK.test(first);
 };

@@ -6,11 +6,15 @@ import { forbiddenIn } from './characters';
 import type { TargetedInput } from './input';
 import { problemIn } from './judge';
 
-/** Why the text must not take the target's place; undefined where it may. */
-export function refusedInPlace(text: string, { target, documentText, syntax }: TargetedInput): Refused | undefined {
+/**
+ * Why the text must not take the target's place; undefined where it may.
+ *
+ * @param judged the text is to be valid Python; else it may be as unfinished as it was
+ */
+export function refusedInPlace(text: string, { target, documentText, syntax }: TargetedInput, judged = true): Refused | undefined {
   const characters = forbiddenIn(text, target.text);
   if (characters !== undefined) return characters;
-  const problem = problemIn(text, { own: target.text, syntax, blocks: target.kind !== 'statements' });
+  const problem = !judged ? undefined : problemIn(text, { own: target.text, syntax, blocks: target.kind !== 'statements' });
   if (problem !== undefined) return refused('does-not-parse', problem);
   const whole = insertionKeepsParseable({ text: documentText, source: readSource(documentText) }, { start: target.start, end: target.end, text });
   return whole.kind === 'ok' ? undefined : refused('breaks-file', whole.why);

@@ -24,13 +24,23 @@ export function problemIn(code: string, { own, syntax, blocks }: Judged): string
   const known = logicalTexts(own);
   let unknown: string | undefined;
   for (const [index, { start, end }] of lines.entries()) {
-    const verdict = judgeLine(lexLogicalLine(whole, start), inMatch[index] as boolean);
+    const logical = lexLogicalLine(whole, start);
+    if (logical.tokens.some((_, i) => isEntity(logical.tokens, i)) && !known.has(whole.slice(start, end).trim())) return 'an operator as HTML spells it';
+    const verdict = judgeLine(logical, inMatch[index] as boolean);
     if (verdict.kind === 'ok') continue;
     if (!known.has(whole.slice(start, end).trim())) return verdict.why;
     unknown ??= verdict.why;
   }
   return unknown !== undefined && hasError(whole, syntax) ? unknown : undefined;
 }
+
+/** `a &lt; b` is Python: `a & lt`, and then `b`. Nobody means that. */
+function isEntity(tokens: readonly Token[], at: number): boolean {
+  const [and, name, end] = tokens.slice(at, at + 3);
+  return and?.key === '&' && end?.key === ';' && ENTITIES.has(name?.text ?? '') && end.start - and.start === 1 + (name?.text ?? '').length;
+}
+
+const ENTITIES = new Set(['lt', 'gt', 'amp', 'quot', 'apos']);
 
 const logicalTexts = (text: string): Set<string> => new Set(readSource(text).lines.map(({ start, end }) => text.slice(start, end).trim()));
 
@@ -86,10 +96,10 @@ export function isProse(line: string): boolean {
   const content = line.trim();
   if (content.startsWith('#') || !THREE_WORDS.test(content) || KEYWORD.test(content)) return false;
   const logical = lexLogicalLine(content, 0);
-  return judgeLine(logical, false).kind !== 'ok' && logical.tokens.some(({ key }, i) => key === 'NAME' && NEVER_AFTER_NAME.has(logical.tokens[i + 1]?.key ?? ''));
+  return judgeLine(logical, false).kind !== 'ok' && logical.tokens.some(({ key }, i) => (key === 'NAME' || key === 'NUMBER') && NEVER_NEXT.has(logical.tokens[i + 1]?.key ?? ''));
 }
 
 const THREE_WORDS = /\p{L}+(?:['’]\p{L}+)?,? \p{L}+(?:['’]\p{L}+)?,? \p{L}+/u;
-/** Python has an operator or keyword between a name and the next. `I'm` opens a string. */
-const NEVER_AFTER_NAME = new Set(['NAME', 'OPEN', 'STRING', 'NUMBER']);
+/** Python has an operator or keyword between a name and the next. `I'm` opens a string. A whole string is what Python 2 prints. */
+const NEVER_NEXT = new Set(['NAME', 'OPEN', 'NUMBER']);
 const KEYWORD = /^(?:async|await|class|def|del|elif|else|except|finally|from|global|import|lambda|nonlocal|pass|raise|return|try|while|with|yield)\b/;

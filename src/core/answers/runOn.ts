@@ -1,14 +1,19 @@
 /** Where a text stops to be the answer and goes on in the style of a textbook, a chat or a script. */
 import { NOTHING_OPEN, scanLine } from '../python/lines';
+import { judgeLine } from '../syntax/statement';
+import { lexLine } from '../syntax/tokens';
 
 /** Marks of chat templates, spelt out. */
 const CHAT_MARK = /<\|(?:im_start|im_end|endoftext|end|user|assistant|system)\|>/;
-/** Headings of the next exercise, and the speakers of the next turn. */
-const HEADING = /^(?:#+ |\*\*)?(?:(?:follow[ -]?up |practice )?(?:exercises?|questions?|problems?|tasks?)(?: ?#?\d+)?|instruct(?:ions?)?|alice|bob|human|user|student|teacher)(?:\*\*)? ?(?::|\d*\.$)/i;
+/** Headings of the next exercise, and the speakers of the next turn. With a single `#` it is a comment. */
+const HEADING = /^(?:#{2,} |\*\*)?(?:(?:follow[ -]?up |practice )?(?:exercises?|questions?|problems?|tasks?)(?: ?#?\d+)?|instruct(?:ions?)?|alice|bob|human|user|student|teacher)(?:\*\*)? ?(?::|\d*\.$)/i;
 /** The same words may begin a paragraph of an answer to a question; a number or a speaker may not. */
 const PROSE_HEADING = /^(?:#+ |\*\*)?(?:(?:follow[ -]?up |practice )exercises?(?: ?\d+)?|(?:exercise|question|problem) ?#?\d+|question|instruct|alice|bob|human|user)(?:\*\*)? ?:/i;
 /** Words behind the colon that are no Python. */
 const WORDS = /: *\p{L}+[ ,]+\p{L}+/u;
+
+/** `question: str = "x"` */
+const isAssignment = (line: string): boolean => line.includes('=') && judgeLine(lexLine(line, 0), false).kind === 'ok';
 
 export interface Cut {
   readonly text: string;
@@ -30,7 +35,7 @@ export function codeUntilRunOn(code: string): Cut {
     const inString = state.string !== undefined;
     const content = line.trimStart();
     const atMargin = content === line;
-    if (!inString && HEADING.test(content) && (atMargin || WORDS.test(content))) return { text: code.slice(0, offset), cut: true };
+    if (!inString && HEADING.test(content) && (atMargin || WORDS.test(content)) && !isAssignment(content)) return { text: code.slice(0, offset), cut: true };
     state = scanLine(line, state).after;
     offset += line.length + 1;
   }

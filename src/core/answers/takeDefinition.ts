@@ -5,6 +5,7 @@ import { readSource } from '../syntax/logicalLines';
 import { lexLine } from '../syntax/tokens';
 import { refused, type Refused } from './answer';
 import { answeredIn, type Answered } from './definitions';
+import { missingImports } from './imports';
 import { refusedInPlace } from './inPlace';
 import type { TargetedInput } from './input';
 import { isProse, sameCode } from './judge';
@@ -37,7 +38,9 @@ export function takeDefinition(piece: Piece, input: TargetedInput): Taken | Refu
   const bad = refusedInPlace(text, input);
   if (bad !== undefined) return bad.reason === 'does-not-parse' && beginsInWords(body.text) ? refused('no-code') : bad;
   if (task === 'fix' && sameCode(text, target.text)) return refused('unchanged');
+  const missing = missingImports(piece.code, body.text, input.documentText);
   const notes = [
+    ...(missing.length === 0 ? [] : [`It needs an import that the file does not have: ${missing.join(', ')}.`]),
     ...(mendsHeader ? ['The header was no Python before; it is the model’s.'] : []),
     ...(found.atEnd && !piece.followed ? [] : ['What the model wrote after the code was left out.']),
   ];

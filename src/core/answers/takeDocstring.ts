@@ -6,6 +6,7 @@ import type { Answered } from './definitions';
 import { docstringLiteral, endsDangling, endsInSentence, saysSomething, widthOf } from './docstringText';
 import { refusedInPlace } from './inPlace';
 import { cutShort, type TargetedInput } from './input';
+import { problemIn } from './judge';
 import type { Piece } from './pieces';
 import { bodyIndentOf, textOffset } from './placement';
 import { docstringUntilRunOn } from './runOn';
@@ -13,7 +14,7 @@ import type { Taken } from './taken';
 import { definitionOf, findWanted } from './wanted';
 
 export function takeDocstring(piece: Piece, input: TargetedInput): Taken | Refused {
-  const { target, documentText, eol } = input;
+  const { target, documentText, eol, syntax } = input;
   const words = wordsOf(piece, input);
   if (words.kind === 'refused') return words;
   if (!saysSomething(words.content)) return refused('no-docstring');
@@ -22,8 +23,9 @@ export function takeDocstring(piece: Piece, input: TargetedInput): Taken | Refus
   const literal = docstringLiteral(words.content, words.raw, { indent, width: widthOf(documentText), eol });
   if (literal === undefined) return refused('does-not-parse', 'a docstring that Python cannot read');
   const text = placed(literal, indent, definition, input);
-  const bad = refusedInPlace(text, input);
-  if (bad !== undefined) return bad;
+  // The docstring is whole; what is wrong with the code below it is the user's.
+  const bad = refusedInPlace(text, input, false);
+  if (bad !== undefined) return bad.reason === 'breaks-file' && problemIn(target.text, { own: '', syntax, blocks: true }) !== undefined ? refused('unfinished-target') : bad;
   return text === target.text ? refused('unchanged') : { kind: 'taken', text, notes: words.notes };
 }
 
@@ -41,7 +43,8 @@ function wordsOf(piece: Piece, input: TargetedInput): Words | Refused {
   // A chat model may give the docstring alone.
   const alone = dedent(piece.code).trim();
   const literal = LITERAL.exec(alone);
-  return literal === null ? wanted : { ...contentOf(literal[0]), kind: 'words', notes: [] };
+  if (literal === null) return wanted.reason === 'no-code' ? refused('no-docstring') : wanted;
+  return { ...contentOf(literal[0]), kind: 'words', notes: [] };
 }
 
 const LITERAL = /^[rRuU]?(?:"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?''')/;

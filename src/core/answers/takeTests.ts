@@ -1,8 +1,9 @@
 /** Write Tests: the whole test functions of an answer, with the imports and helpers that they use. */
-import { importedNames, readHeader, type ImportStatement } from '../context/header';
+import { importedNames } from '../context/header';
 import type { Target } from '../commands/target';
 import { refused, type Refused, type UnusableReason } from './answer';
 import { forbiddenIn } from './characters';
+import { headOf, importsOf, importText } from './imports';
 import { cutShort, type TargetedInput } from './input';
 import { problemIn } from './judge';
 import type { Piece } from './pieces';
@@ -114,17 +115,8 @@ function neededBy(tests: readonly TestUnit[], units: readonly TestUnit[], subjec
 /** The imports in use, but for that of the tested code, which only the file's place can tell. */
 function importLines(units: readonly TestUnit[], kept: readonly TestUnit[], subjects: ReadonlySet<string>): string[] {
   const used = new Set(kept.flatMap(({ uses }) => [...uses]));
-  const lines = units
-    .filter(({ kind }) => kind === 'import')
-    .flatMap(({ text }) => text.split('\n'));
-  const header = readHeader({ lineCount: lines.length, line: (n) => lines[n] ?? '' }, lines.length);
-  const wanted = header.imports.map(({ from, items }) => ({ from, items: items.filter(({ name }) => used.has(name) && !subjects.has(name)) }));
-  const written = wanted.filter(({ items }) => items.length > 0).map(importText);
+  const lines = units.filter(({ kind }) => kind === 'import').map(({ text }) => text).join('\n');
+  const wanted = importsOf(headOf(lines).imports, (name) => used.has(name) && !subjects.has(name));
   const pytest = used.has('pytest') && !importedNames({ docstring: undefined, imports: wanted }).has('pytest') ? ['import pytest'] : [];
-  return [...new Set([...pytest, ...written])];
+  return [...new Set([...pytest, ...wanted.map(importText)])];
 }
-
-const importText = ({ from, items }: ImportStatement): string => {
-  const list = items.map(({ text }) => text).join(', ');
-  return from === undefined ? `import ${list}` : `from ${from} import ${list}`;
-};

@@ -36,7 +36,8 @@ function unitOf(code: string, lines: readonly LogicalLine[], head: number, last:
   const name = boundName(header);
   const all = rows.flat();
   return {
-    kind: kindOf(header, name),
+    // What is indented without a block around it belongs to a line that is lost.
+    kind: lines[0]?.columns === 0 ? kindOf(header, name) : 'other',
     name: name?.text ?? '',
     text: code.slice(lines[0]?.start, lines.at(-1)?.end).trimEnd(),
     uses: new Set(all.filter((token) => token !== name && token.key === 'NAME').map(({ text }) => text)),

@@ -88,6 +88,7 @@ describe('core/answers, whatever the model writes', () => {
 
   function checkReplacement(text: string, { text: documentText, target }: Place & { target: Target }, task: Task): void {
     assert.equal(insertionKeepsParseable({ text: documentText, source: readSource(documentText) }, { start: target.start, end: target.end, text }).kind, 'ok');
+    // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(text.replaceAll('\r\n', '\n'), /[\0\x1b\r\u202e]|\p{Surrogate}/u);
     const { definition } = target;
     if (definition === undefined) return assert.ok(!sameCode(text, target.text));
