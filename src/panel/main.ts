@@ -33,8 +33,9 @@ const history = new HistoryList((id) => send({ type: 'select', id }));
 
 const on: { [T in ToPanel['type']]: (message: Extract<ToPanel, { type: T }>) => void } = {
   state: (message) => {
-    answer.show(message.answer ?? undefined);
+    // First, as it takes room from the answer, which then scrolls to its place.
     history.show(message.history, message.answer?.id);
+    answer.show(message.answer ?? undefined);
   },
   append: (message) => answer.grow(message),
   copied: ({ request }) => sayCopied(request),

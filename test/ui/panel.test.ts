@@ -42,7 +42,7 @@ describe('the answer panel', () => {
 
   const begin = (id: string, more: object = {}): Promise<unknown> =>
     panel.call('begin', { id, title: 'Explain `area`', place: 'shapes.py:12', modelName: 'phi-2', canInsert: true, ...more });
-  const facts = (): Promise<string> => panel.locator('#facts').innerText();
+  const facts = (): Promise<string> => panel.locator('#status').innerText();
 
   it('opens beside the editor and leaves the cursor where it is', async () => {
     const { workbench } = session();
@@ -86,8 +86,8 @@ describe('the answer panel', () => {
     await panel.call('append', 'hidden', 'Before. ');
     await panel.frame.getByText('Before.').waitFor();
     await panel.call('reveal', 'hidden');
-    await workbench.runCommand('Preferences: Open Default Settings (JSON)');
-    await workbench.page.locator('.monaco-editor[data-uri$="defaultSettings.json"]').waitFor();
+    await panel.call('command', 'workbench.action.files.newUntitledFile');
+    await workbench.page.locator('.monaco-editor[data-uri^="untitled:"]').waitFor();
     await panel.call('append', 'hidden', 'Meanwhile.');
     await panel.call('reveal', 'hidden');
     await panel.frame.getByText('Before. Meanwhile.').waitFor();
@@ -170,7 +170,7 @@ describe('the answer panel', () => {
       await panel.locator('#again').focus();
       await workbench.press('Tab');
       await workbench.screenshot(`panel-${name}`);
-      const contrast = await panel.locator('#facts').evaluate('(element) => getComputedStyle(element).color !== getComputedStyle(document.body).backgroundColor');
+      const contrast = await panel.locator('#status').evaluate('(element) => getComputedStyle(element).color !== getComputedStyle(document.body).backgroundColor');
       assert.ok(contrast);
     });
   }
