@@ -235,6 +235,8 @@ describe('the page of the answer panel', () => {
       await panel.send({ type: 'copied', request: 1 });
       assert.equal(await announced(), 'Copied');
       assert.equal(await panel.page.locator('#copy').innerText(), 'Copied');
+      await panel.show({ id: 'b', text: 'Two.' });
+      assert.equal(await panel.page.locator('#copy').innerText(), 'Copy', 'of another answer nothing was copied');
     });
 
     it('finds headings, landmarks and labels', async () => {
