@@ -3,7 +3,7 @@ import { AnswerText } from './answerText';
 import type { BlockActions } from './blocks';
 import { byId, element, setText, setTextOrHide, withCode } from './dom';
 import type { AnswerView, ToPanel } from './protocol';
-import { announcement, facts, hiddenRest } from './words';
+import { announcement, facts, hiddenRest, STATE_WORDS } from './words';
 
 type Growth = Extract<ToPanel, { type: 'append' }>;
 
@@ -64,10 +64,8 @@ export class Answer {
   }
 
   private showNumbers(answer: AnswerView): void {
-    const parts = facts(answer);
-    const target = byId('facts');
-    if (target.childElementCount !== parts.length) target.replaceChildren(...parts.map((part) => element('span', {}, [part])));
-    parts.forEach((part, at) => setText(target.children[at] as HTMLElement, part));
+    setText(byId('state'), STATE_WORDS[answer.state]);
+    setText(byId('facts'), facts(answer));
     this.text.keepPlace(() => setTextOrHide(byId('more'), hiddenRest(answer)));
   }
 
@@ -83,6 +81,6 @@ export class Answer {
   private showNotes(notes: readonly string[]): void {
     const list = byId('notes');
     list.hidden = notes.length === 0;
-    list.replaceChildren(...notes.map((note) => element('li', {}, [note])));
+    list.replaceChildren(...notes.map((note) => element('li', {}, withCode(note))));
   }
 }

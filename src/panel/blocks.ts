@@ -63,7 +63,7 @@ function codeElement(language: string, text: string, actions: BlockActions): HTM
 
 /** Can be scrolled with the keyboard, so it can have the focus. */
 function preformatted(text: string, kind: string, label: string): HTMLElement {
-  const pre = element('pre', { class: kind, label, attributes: { tabindex: '0', role: 'region' } }, [element('code', {}, [document.createTextNode(text)])]);
+  const pre = element('pre', { class: kind, label, attributes: { tabindex: '0', role: 'group' } }, [element('code', {}, [document.createTextNode(text)])]);
   wrapLongLines(pre, text);
   return pre;
 }
@@ -82,7 +82,7 @@ function listElement({ start, tight, items }: List, actions: BlockActions): HTML
 function tableElement({ header, rows }: Table): HTMLElement {
   const row = (cells: Table['header'], tag: 'th' | 'td'): HTMLElement => element('tr', {}, cells.map((cell) => element(tag, {}, inlineNodes(cell))));
   const table = element('table', {}, [element('thead', {}, [row(header, 'th')]), element('tbody', {}, rows.map((cells) => row(cells, 'td')))]);
-  return element('div', { class: 'wide', label: 'Table', attributes: { tabindex: '0', role: 'region' } }, [table]);
+  return element('div', { class: 'wide', label: 'Table', attributes: { tabindex: '0', role: 'group' } }, [table]);
 }
 
 function inlineNodes(inlines: readonly Inline[]): Node[] {

@@ -1,4 +1,5 @@
 /** Makes elements. Text goes in as text nodes alone: nothing here reads HTML. */
+import { markHidden } from '../core/markdown/hidden';
 
 type Child = Node | string;
 
@@ -30,9 +31,10 @@ export function byId(id: string): HTMLElement {
   return found;
 }
 
-/** Sets text only where it changes, so that a selection in it lives. */
+/** Sets text only where it changes, so that a selection in it lives. Characters that act without being seen are marked. */
 export function setText(target: HTMLElement, text: string): void {
-  if (target.textContent !== text) target.textContent = text;
+  const marked = markHidden(text);
+  if (target.textContent !== marked) target.textContent = marked;
 }
 
 /** Shows an element with the text, or hides it where there is none. */
@@ -43,5 +45,5 @@ export function setTextOrHide(target: HTMLElement, text: string | undefined): vo
 
 /** Text in which names of the code stand between backquotes. */
 export function withCode(text: string): Child[] {
-  return text.split('`').map((part, index) => (index % 2 === 1 ? element('code', {}, [part]) : part));
+  return markHidden(text).split('`').map((part, index) => (index % 2 === 1 ? element('code', {}, [part]) : part));
 }

@@ -1,7 +1,8 @@
 /** The list of this session's answers. */
+import { markHidden } from '../core/markdown/hidden';
 import { byId, element, setText, withCode } from './dom';
 import type { AnswerSummary } from './protocol';
-import { STATE_WORDS } from './words';
+import { joinFacts, STATE_WORDS } from './words';
 
 export class HistoryList {
   private readonly nav = byId('history');
@@ -26,7 +27,7 @@ export class HistoryList {
     const attributes = { type: 'button', 'data-id': id, ...(current && { 'aria-current': 'true' }) };
     const button = element('button', { class: 'entry', attributes, onClick: () => this.select(id) }, [
       element('span', { class: 'entry-title' }, withCode(title)),
-      element('span', { class: 'entry-facts' }, [[place, STATE_WORDS[state]].filter(Boolean).join(' · ')]),
+      element('span', { class: 'entry-facts' }, [markHidden(joinFacts(place, STATE_WORDS[state]))]),
     ]);
     return element('li', {}, [button]);
   }

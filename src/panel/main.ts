@@ -1,6 +1,6 @@
 /** The script of the answer panel's page: shows what the extension sends, and sends back what the reader asks for. */
 import { ACTIONS, Answer, type Action } from './answerView';
-import { byId } from './dom';
+import { byId, setText } from './dom';
 import { HistoryList } from './historyList';
 import { readMessage } from './messages';
 import type { FromPanel, ToPanel } from './protocol';
@@ -33,8 +33,11 @@ const history = new HistoryList((id) => send({ type: 'select', id }));
 
 const on: { [T in ToPanel['type']]: (message: Extract<ToPanel, { type: T }>) => void } = {
   state: (message) => {
-    answer.show(message.answer ?? undefined);
+    // First, as it takes room from the answer, which then scrolls to its place.
     history.show(message.history, message.answer?.id);
+    // That another answer was copied says nothing of this one.
+    if (message.answer?.id !== answer.current?.id) setText(byId('copy'), 'Copy');
+    answer.show(message.answer ?? undefined);
   },
   append: (message) => answer.grow(message),
   copied: ({ request }) => sayCopied(request),
@@ -60,9 +63,9 @@ function sayCopied(request: number): void {
   const button = copying.get(request);
   copying.delete(request);
   if (button === undefined) return;
-  button.textContent = 'Copied';
+  setText(button, 'Copied');
   announce('Copied');
-  window.setTimeout(() => (button.textContent = 'Copy'), COPIED_MS);
+  window.setTimeout(() => setText(button, 'Copy'), COPIED_MS);
 }
 
 function receive({ data, origin }: MessageEvent<unknown>): void {

@@ -11,10 +11,14 @@ export const STATE_WORDS: Record<AnswerState, string> = {
 
 const counted = (tokens: number): string => (tokens === 1 ? '1 token' : `${tokens} tokens`);
 
-/** State, place, model and speed in one line. */
-export function facts({ state, place, modelName, tokens, tokensPerSecond }: AnswerView): string[] {
+/** Parts of a line of facts, told apart for eyes and ears. */
+const SEPARATOR = ' · ';
+export const joinFacts = (...parts: string[]): string => parts.filter((part) => part !== '').join(SEPARATOR);
+
+/** Place, model and speed in one line. */
+export function facts({ place, modelName, tokens, tokensPerSecond }: AnswerView): string {
   const speed = tokensPerSecond > 0 ? `${counted(tokens)}, ${tokensPerSecond < 10 ? tokensPerSecond.toFixed(1) : Math.round(tokensPerSecond)} per second` : counted(tokens);
-  return [STATE_WORDS[state], place, modelName, ...(tokens > 0 ? [speed] : [])].filter((part) => part !== '');
+  return joinFacts(place, modelName, tokens > 0 ? speed : '');
 }
 
 /** One sentence for a screen reader, when the state changes. */

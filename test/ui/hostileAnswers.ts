@@ -32,5 +32,5 @@ export const floodingAnswers: Record<string, string> = {
   'many fences': '```\na\n```\n'.repeat(10_000),
   'many lines': 'a\n'.repeat(100_000),
   'hidden characters': '\u202e'.repeat(20_000),
-  'combining characters': 'a' + '\u0301'.repeat(20_000),
+  'piled marks': 'a' + '\u0301'.repeat(100_000),
 };

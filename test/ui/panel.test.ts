@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { panelExtension, PanelDriver } from '../harness/panelDriver';
 import { until } from '../harness/progress';
+import { contrasts, LEAST_CONTRAST } from './contrast';
 import { hostileAnswers } from './hostileAnswers';
 import { useVsCode } from './setup';
 
@@ -29,6 +30,9 @@ const EXPLANATION = [
   '6',
 ].join('\n');
 
+/** What has colours of its own. */
+const READ = ['h1', '#state', '#facts', '#actions button', '#question', '#text p', '#text p code', 'figcaption', 'button.copy', 'pre', '#notes li', 'summary'];
+
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', hc: 'Default High Contrast' };
 
 describe('the answer panel', () => {
@@ -42,7 +46,7 @@ describe('the answer panel', () => {
 
   const begin = (id: string, more: object = {}): Promise<unknown> =>
     panel.call('begin', { id, title: 'Explain `area`', place: 'shapes.py:12', modelName: 'phi-2', canInsert: true, ...more });
-  const facts = (): Promise<string> => panel.locator('#facts').innerText();
+  const facts = (): Promise<string> => panel.locator('#status').innerText();
 
   it('opens beside the editor and leaves the cursor where it is', async () => {
     const { workbench } = session();
@@ -86,8 +90,8 @@ describe('the answer panel', () => {
     await panel.call('append', 'hidden', 'Before. ');
     await panel.frame.getByText('Before.').waitFor();
     await panel.call('reveal', 'hidden');
-    await workbench.runCommand('Preferences: Open Default Settings (JSON)');
-    await workbench.page.locator('.monaco-editor[data-uri$="defaultSettings.json"]').waitFor();
+    await panel.call('command', 'workbench.action.files.newUntitledFile');
+    await workbench.page.locator('.monaco-editor[data-uri^="untitled:"]').waitFor();
     await panel.call('append', 'hidden', 'Meanwhile.');
     await panel.call('reveal', 'hidden');
     await panel.frame.getByText('Before. Meanwhile.').waitFor();
@@ -153,7 +157,7 @@ describe('the answer panel', () => {
       state: 'unusable', markdown: 'def area(width, height):\n    # __init__ is no method here\n    return width *',
       message: 'The answer does not parse as Python, so it cannot be applied. Choose "Try again", or copy what is right from it.',
     });
-    await panel.frame.getByText('does not parse').waitFor();
+    await panel.locator('#message', { hasText: 'does not parse' }).waitFor();
     assert.equal(await panel.locator('#text').innerText(), 'def area(width, height):\n    # __init__ is no method here\n    return width *');
     await session().workbench.screenshot('panel-unusable');
   });
@@ -170,13 +174,24 @@ describe('the answer panel', () => {
       await panel.locator('#again').focus();
       await workbench.press('Tab');
       await workbench.screenshot(`panel-${name}`);
-      const contrast = await panel.locator('#facts').evaluate('(element) => getComputedStyle(element).color !== getComputedStyle(document.body).backgroundColor');
-      assert.ok(contrast);
+      const measured = await contrasts(panel.frame, READ);
+      for (const [selector, contrast] of Object.entries(measured)) assert.ok(contrast >= LEAST_CONTRAST && contrast <= 21, `${selector}: ${contrast}`);
     });
   }
 
+  it('leaves the keys of VS Code alone: F1 in the panel opens the palette, and Esc goes back', async () => {
+    const { workbench } = session();
+    await panel.locator('#answer').click();
+    await workbench.press('F1');
+    const palette = workbench.page.locator('.quick-input-widget input[type=text]');
+    await palette.waitFor();
+    await workbench.press('Escape');
+    await palette.waitFor({ state: 'hidden' });
+  });
+
   it('cleared, it says what to do', async () => {
     await panel.locator('summary').click();
+    await session().workbench.screenshot('panel-history');
     await panel.frame.getByRole('button', { name: 'Clear history' }).click();
     await panel.frame.getByRole('heading', { name: 'No answer yet' }).waitFor();
     await session().workbench.screenshot('panel-empty');

@@ -116,10 +116,10 @@ describe('the page of the answer panel', () => {
       await panel.append('a', 'tiplies**.\n\n```python\nx = 1', 28, 9);
       await until('It is drawn', 5_000, async () => ((await panel.page.locator('#text pre').count()) === 1 ? true : undefined));
       assert.equal(await panel.page.locator('#text strong').innerText(), 'multiplies');
-      assert.match(await panel.page.locator('#facts').innerText(), /Answering….*shapes\.py:12.*phi-2.*9 tokens, 13 per second/s);
+      assert.equal(await panel.page.locator('#status').innerText(), 'Answering… shapes.py:12 · phi-2 · 9 tokens, 13 per second');
       await panel.show({ text: 'Final.', tokens: 9, tokensPerSecond: 12.5 });
       assert.equal(await shownText(), 'Final.');
-      assert.match(await panel.page.locator('#facts').innerText(), /^Done/);
+      assert.match(await panel.page.locator('#status').innerText(), /^Done/);
     });
 
     it('leaves what it has drawn as it is: a selection lives', async () => {
@@ -136,7 +136,7 @@ describe('the page of the answer panel', () => {
       const lines = (from: number): string => Array.from({ length: 40 }, (_, n) => `Line ${from + n}.\n\n`).join('');
       await panel.show({ state: 'running', text: lines(0) });
       const place = (): Promise<{ top: number; rest: number }> => panel.evaluate('(({ scrollTop, scrollHeight, clientHeight }) => ({ top: scrollTop, rest: scrollHeight - scrollTop - clientHeight }))(document.getElementById("answer"))');
-      assert.ok((await place()).rest < 2, 'at the end');
+      assert.ok((await place()).rest < 2, `at the end: ${JSON.stringify(await place())}`);
       await panel.append('a', lines(40), 1);
       await until('It follows', 5_000, async () => ((await shownText()).includes('Line 79.') && (await place()).rest < 2) || undefined);
       await panel.evaluate('document.getElementById("answer").scrollTop = 100');
@@ -235,6 +235,8 @@ describe('the page of the answer panel', () => {
       await panel.send({ type: 'copied', request: 1 });
       assert.equal(await announced(), 'Copied');
       assert.equal(await panel.page.locator('#copy').innerText(), 'Copied');
+      await panel.show({ id: 'b', text: 'Two.' });
+      assert.equal(await panel.page.locator('#copy').innerText(), 'Copy', 'of another answer nothing was copied');
     });
 
     it('finds headings, landmarks and labels', async () => {
@@ -264,4 +266,40 @@ describe('the page of the answer panel', () => {
   });
 });
 
-const SNAPSHOT = ``;
+const SNAPSHOT = `- status
+- banner:
+  - heading "Explain area" [level=1]:
+    - text: Explain
+    - code: area
+  - paragraph: Done shapes.py:12 · phi-2
+  - group "Actions":
+    - button "Insert as docstring"
+    - button "Try again"
+    - button "Copy"
+- main "Explain area":
+  - region "Question": What does it do?
+  - heading "Steps" [level=2]
+  - list:
+    - listitem:
+      - paragraph: one
+    - listitem:
+      - paragraph: two
+  - figure "python Copy code":
+    - text: python
+    - button "Copy code": Copy
+    - group "Code, python":
+      - code: x = 1
+  - list "Notes":
+    - listitem: A second function was cut off.
+- navigation "History":
+  - group:
+    - text: History (2)
+    - list:
+      - listitem:
+        - button "Explain area shapes.py:12 · Done":
+          - text: Explain
+          - code: area
+          - text: shapes.py:12 · Done
+      - listitem:
+        - button "Ask start.py:1 · Failed"
+    - button "Clear history"`;

@@ -5,7 +5,7 @@ import { markHidden } from './hidden';
 import { createParser, MAX_NESTING } from './rules';
 
 /** More pieces than that are shown as plain text: a page of so many elements is slow to lay out. */
-export const MAX_PIECES = 20_000;
+export const MAX_PIECES = 5_000;
 
 const parser = createParser();
 

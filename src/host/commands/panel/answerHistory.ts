@@ -36,6 +36,11 @@ export const KEPT_LENGTH = 2_000_000;
 /** UTF-16 units kept of all answers together. */
 export const KEPT_TOTAL = 10_000_000;
 export const KEPT_ANSWERS = 50;
+/** UTF-16 units kept of a title, a place, a name, a message or a note. */
+const KEPT_LINE = 1_000;
+/** UTF-16 units kept of a question. */
+const KEPT_QUESTION = 20_000;
+const KEPT_NOTES = 20;
 
 interface Answer {
   readonly start: AnswerStart;
@@ -64,7 +69,7 @@ export class AnswerHistory {
 
   begin(start: AnswerStart): void {
     this.answers.delete(start.id);
-    this.answers.set(start.id, { start, state: 'running', text: '', cut: false, tokens: 0, tokensPerSecond: 0, message: undefined, notes: [] });
+    this.answers.set(start.id, { start: bounded(start), state: 'running', text: '', cut: false, tokens: 0, tokensPerSecond: 0, message: undefined, notes: [] });
     this.selectedId = start.id;
     this.forgetOldest();
   }
@@ -90,8 +95,8 @@ export class AnswerHistory {
     const answer = this.answers.get(id);
     if (answer === undefined) return false;
     answer.state = state;
-    answer.message = message;
-    answer.notes = notes ?? [];
+    answer.message = message === undefined ? undefined : shorten(message, KEPT_LINE);
+    answer.notes = (notes ?? []).slice(0, KEPT_NOTES).map((note) => shorten(note, KEPT_LINE));
     if (markdown !== undefined) setText(answer, markdown, false);
     this.forgetOldest();
     return true;
@@ -168,6 +173,20 @@ export class AnswerHistory {
 
 function summaryOf({ start: { id, title, place }, state }: Answer): AnswerSummary {
   return { id, title, place, state };
+}
+
+const shorten = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
+
+/** A name of the code or of a file may be of any length. */
+function bounded(start: AnswerStart): AnswerStart {
+  const { title, place, modelName, question } = start;
+  return {
+    ...start,
+    title: shorten(title, KEPT_LINE),
+    place: shorten(place, KEPT_LINE),
+    modelName: shorten(modelName, KEPT_LINE),
+    question: question === undefined ? undefined : shorten(question, KEPT_QUESTION),
+  };
 }
 
 function setText(answer: Answer, text: string, cut: boolean): void {

@@ -1,14 +1,23 @@
+/** Lets `call` run after a time, in ms; what it returns takes that back. */
+export type Schedule = (call: () => void, ms: number) => () => void;
+
+const byTimer: Schedule = (call, ms) => {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+};
+
 /** Calls a function soon after it was asked for, at once the first time, and never more often than once an interval. */
 export class Pace {
-  private timer: NodeJS.Timeout | undefined;
+  /** Ends the pause after a call; undefined = there is no pause. */
+  private endPause: (() => void) | undefined;
   private wanted = false;
 
   /** @param intervalMs least time between two calls */
-  constructor(private readonly intervalMs: number, private readonly call: () => void) {}
+  constructor(private readonly intervalMs: number, private readonly call: () => void, private readonly schedule: Schedule = byTimer) {}
 
   request(): void {
     this.wanted = true;
-    if (this.timer === undefined) this.run();
+    if (this.endPause === undefined) this.run();
   }
 
   /** What was asked for and not yet done is not done. */
@@ -18,15 +27,15 @@ export class Pace {
 
   dispose(): void {
     this.cancel();
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.endPause?.();
+    this.endPause = undefined;
   }
 
   private run(): void {
-    this.timer = undefined;
+    this.endPause = undefined;
     if (!this.wanted) return;
     this.wanted = false;
-    this.timer = setTimeout(() => this.run(), this.intervalMs);
+    this.endPause = this.schedule(() => this.run(), this.intervalMs);
     this.call();
   }
 }

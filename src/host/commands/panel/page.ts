@@ -37,7 +37,7 @@ export function panelPage(source: PageSource): string {
 <header id="head" hidden>
   <div id="progress"></div>
   <h1 id="title"></h1>
-  <p id="facts"></p>
+  <p id="status"><span id="state"></span> <span id="facts"></span></p>
   <div id="actions" role="group" aria-label="Actions">
     <button type="button" id="stop" title="Stop (Esc)">Stop</button>
     <button type="button" id="insert">Insert as docstring</button>

@@ -105,6 +105,17 @@ describe('host/commands/panel/answerHistory', () => {
     assert.deepEqual(history.summaries, []);
   });
 
+  it('bounds what names of code and files may be of any length in', () => {
+    const history = new AnswerHistory();
+    const long = 'x'.repeat(100_000);
+    history.begin({ id: 'a', title: long, place: long, modelName: long, question: long, canInsert: false });
+    history.end('a', { state: 'failed', message: long, notes: Array.from({ length: 1000 }, () => long) });
+    const { title = '', question = '', ...view } = history.viewOf('a') ?? {};
+    assert.ok(title.length <= 1001 && title.endsWith('x…'));
+    assert.ok(question.length <= 20_001);
+    assert.ok(JSON.stringify(view).length < 30_000);
+  });
+
   it('stops all that runs', () => {
     const history = begun('a', 'b');
     history.end('a', { state: 'done' });

@@ -1,22 +1,42 @@
 import assert from 'node:assert/strict';
-import { mock } from 'node:test';
-import { Pace } from '../../../../src/host/commands/panel/pace';
+import { Pace, type Schedule } from '../../../../src/host/commands/panel/pace';
 
 const INTERVAL = 50;
 
+/** Time that goes on by hand. */
+class Clock {
+  private now = 0;
+  private planned: { at: number; call: () => void }[] = [];
+
+  readonly schedule: Schedule = (call, ms) => {
+    const one = { at: this.now + ms, call };
+    this.planned.push(one);
+    return () => void (this.planned = this.planned.filter((other) => other !== one));
+  };
+
+  tick(ms: number): void {
+    for (const end = this.now + ms; this.now < end; ) {
+      this.now++;
+      const due = this.planned.filter(({ at }) => at <= this.now);
+      this.planned = this.planned.filter(({ at }) => at > this.now);
+      for (const { call } of due) call();
+    }
+  }
+
+  get waiting(): number {
+    return this.planned.length;
+  }
+}
+
 describe('host/commands/panel/pace', () => {
   let calls: number;
+  let clock: Clock;
   let pace: Pace;
 
   beforeEach(() => {
-    mock.timers.enable({ apis: ['setTimeout'] });
     calls = 0;
-    pace = new Pace(INTERVAL, () => calls++);
-  });
-
-  afterEach(() => {
-    pace.dispose();
-    mock.timers.reset();
+    clock = new Clock();
+    pace = new Pace(INTERVAL, () => calls++, clock.schedule);
   });
 
   it('calls at once the first time', () => {
@@ -27,7 +47,7 @@ describe('host/commands/panel/pace', () => {
   it('calls no more than once an interval, however often it is asked', () => {
     for (let ms = 0; ms < 999; ms++) {
       pace.request();
-      mock.timers.tick(1);
+      clock.tick(1);
     }
     assert.equal(calls, 1000 / INTERVAL);
   });
@@ -35,19 +55,25 @@ describe('host/commands/panel/pace', () => {
   it('does what was asked for last', () => {
     pace.request();
     pace.request();
-    mock.timers.tick(INTERVAL);
+    clock.tick(INTERVAL);
     assert.equal(calls, 2);
-    mock.timers.tick(10 * INTERVAL);
+    clock.tick(10 * INTERVAL);
     assert.equal(calls, 2);
     pace.request();
     assert.equal(calls, 3);
   });
 
-  it('does not do what was cancelled', () => {
+  it('does not do what was cancelled, nor anything once disposed', () => {
     pace.request();
     pace.request();
     pace.cancel();
-    mock.timers.tick(10 * INTERVAL);
+    clock.tick(10 * INTERVAL);
     assert.equal(calls, 1);
+    pace.request();
+    pace.request();
+    pace.dispose();
+    assert.equal(clock.waiting, 0);
+    clock.tick(10 * INTERVAL);
+    assert.equal(calls, 2);
   });
 });
