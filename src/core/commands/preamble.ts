@@ -21,7 +21,7 @@ export function preambleFor(tree: Pick<SyntaxTree, 'text' | 'root'>, target: Tar
   const used = namesOf(target.code);
   const lines = tree.text.split(/\r\n|\r|\n/);
   const source = { lineCount: lines.length, line: (number: number) => lines[number] ?? '' };
-  const header = headerLines(inUse(readHeader(source, target.startLine), used), new Set(used.keys()));
+  const header = headerLines(wanted(readHeader(source, target.startLine), used, target), new Set(used.keys()));
   const own = ownSignatures(outline(tree.root), used, { line: target.startLine, inWindow: ({ startLine, endLine }) => target.startLine <= startLine && endLine <= target.endLine });
   return assemblePreamble(
     { ...NO_PARTS, header: header.map(({ text, order }) => ({ text: maskSecrets(text), order })), own: own.map(({ text }) => ({ text: maskSecrets(text) })) },
@@ -37,8 +37,8 @@ function namesOf(code: string): Map<string, number> {
   return names;
 }
 
-/** `*` may bring any name, so it counts as used. */
-const inUse = ({ imports }: FileHeader, used: ReadonlyMap<string, number>): FileHeader => ({
+/** What has no body yet may come to use any import. `*` may bring any name, so it counts as used. */
+const wanted = ({ imports }: FileHeader, used: ReadonlyMap<string, number>, { definition }: Target): FileHeader => ({
   docstring: undefined,
-  imports: imports.filter(({ items }) => items.some(({ name }) => name === '*' || used.has(name))),
+  imports: imports.filter(({ items }) => definition?.empty === true || items.some(({ name }) => name === '*' || used.has(name))),
 });

@@ -86,6 +86,8 @@ const isWholeLines = (text: string, start: number, end: number): boolean => line
 /** Where a text stands as whole lines. */
 function occurrences(text: string, wanted: string): number[] {
   const found: number[] = [];
+  // No text stands everywhere, and so nowhere.
+  if (wanted === '') return found;
   for (let start = text.indexOf(wanted); start >= 0; start = text.indexOf(wanted, start + 1)) if (isWholeLines(text, start, start + wanted.length)) found.push(start);
   return found;
 }
