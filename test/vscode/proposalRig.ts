@@ -37,7 +37,7 @@ export class ProposalRig {
   /** Messages to the user. */
   said: string[] = [];
   folder = '';
-  /** Each test has files of its own: VS Code still knows those of the last. */
+  /** Each test has files of its own, as each suite has a folder: VS Code still knows those of the last. */
   #files = 0;
   #proposals: Proposals | undefined;
   readonly #originals = { showWarningMessage: vscode.window.showWarningMessage, showInformationMessage: vscode.window.showInformationMessage, showErrorMessage: vscode.window.showErrorMessage };
@@ -49,11 +49,13 @@ export class ProposalRig {
 
   /** Registers what mocha is to do before and after the tests of a suite. */
   install(): this {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    const rig = this;
     before(async () => {
       this.#proposals = (await phiPair()).proposals;
       const workspace = vscode.workspace.workspaceFolders?.[0];
       assert.ok(workspace, 'the tests have a workspace');
-      this.folder = path.join(workspace.uri.fsPath, 'proposals');
+      this.folder = await fs.mkdtemp(path.join(workspace.uri.fsPath, 'proposals-'));
     });
     beforeEach(() => {
       this.said = [];
@@ -63,10 +65,11 @@ export class ProposalRig {
       };
       Object.assign(vscode.window, { showWarningMessage: note, showInformationMessage: note, showErrorMessage: note });
     });
-    afterEach(async () => {
-      Object.assign(vscode.window, this.#originals);
+    afterEach(async function (this: Mocha.Context) {
+      if (this.currentTest?.state === 'failed') console.log('what the user was told:', rig.said);
+      Object.assign(vscode.window, rig.#originals);
       await discardAll();
-      await this.gone();
+      await rig.gone();
     });
     after(() => fs.rm(this.folder, { recursive: true, force: true }));
     return this;

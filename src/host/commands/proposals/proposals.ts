@@ -47,6 +47,7 @@ interface Open {
 
 /** Lists of right sides, for the when-clauses in package.json. */
 const CONTEXT_KEYS: Readonly<Record<string, (open: Open) => boolean>> = {
+  'phiPair.proposals.writing': ({ proposal }) => proposal.state.kind === 'writing',
   'phiPair.proposals.offered': ({ proposal }) => proposal.state.kind === 'offered',
   'phiPair.proposals.finished': ({ proposal }) => proposal.state.kind === 'offered' || proposal.state.kind === 'unusable',
 };
