@@ -43,6 +43,10 @@ class Person {
   }
 }
 
+async function getModel(id?: string): Promise<void> {
+  await vscode.commands.executeCommand('phiPair.getModel', id);
+}
+
 describe('models', () => {
   let server: HubServer;
   let person: Person | undefined;
@@ -73,7 +77,7 @@ describe('models', () => {
     const folder = folderInUse();
     person?.leave();
     person = new Person(() => 'Remove', 'Remove it');
-    await vscode.commands.executeCommand('phiPair.getModel', 'team--phi-micro');
+    await getModel('team--phi-micro');
     assert.ok(folder === '' || !fs.existsSync(folder));
     assert.equal(folderInUse(), '');
   }
@@ -81,7 +85,7 @@ describe('models', () => {
   it('are fetched after a yes, used, and complete', async () => {
     const { engine } = await ready();
     person = new Person(({ buttons }) => buttons[0]);
-    await atServer(() => vscode.commands.executeCommand<void>('phiPair.getModel'));
+    await atServer(() => getModel());
     const [confirmed, offered] = person.asked;
     assert.equal(confirmed?.message, `Download ${REPO}?`);
     assert.equal(confirmed.options?.modal, true);
@@ -97,10 +101,10 @@ describe('models', () => {
 
   it('are not fetched without a yes, and nothing is asked of anybody for a known one', async () => {
     person = new Person(() => undefined);
-    await atServer(() => vscode.commands.executeCommand<void>('phiPair.getModel', 'phi-2-int4-cpu'));
+    await atServer(() => getModel('phi-2-int4-cpu'));
     assert.match(person.asked[0]?.options?.detail ?? '', /^2\.18 GB from 127\.0\.0\.1:\d+, repository vrdevs\/phi-2-int4-cpu\nLicence: MIT/);
     assert.equal(server.requests.length, 0);
-    await atServer(() => vscode.commands.executeCommand<void>('phiPair.getModel'));
+    await atServer(() => getModel());
     assert.ok(server.requests.length > 0 && !server.requests.some((request) => /\/(resolve|bytes)\//.test(request.path)));
   });
 
@@ -112,7 +116,7 @@ describe('models', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     };
     person = new Person(({ buttons }) => (buttons.includes('Use Now') ? 'Use Now' : buttons[0]));
-    await atServer(() => vscode.commands.executeCommand<void>('phiPair.getModel'));
+    await atServer(() => getModel());
     await pausing;
     assert.deepEqual(person.asked.map(({ message }) => message), [`Download ${REPO}?`, `Phi Pair: the download of ${REPO} is paused. What was fetched is kept.`, `Phi Pair: ${REPO} is here.`]);
     assert.ok(server.requests.some(({ headers }) => /^bytes=\d+-$/.test(headers.range ?? '')));
@@ -121,7 +125,7 @@ describe('models', () => {
 
   it('say what is wrong with the address they should come from', async () => {
     person = new Person(() => undefined);
-    await withSetting('hub.endpoint', 'ftp://example', () => vscode.commands.executeCommand<void>('phiPair.getModel'));
+    await withSetting('hub.endpoint', 'ftp://example', () => getModel());
     assert.match(person.asked[0]?.message ?? '', /phiPair\.hub\.endpoint cannot be used/);
   });
 
@@ -130,7 +134,7 @@ describe('models', () => {
     await http.update('proxy', server.url, vscode.ConfigurationTarget.Global);
     try {
       person = new Person(() => undefined);
-      await withSetting('hub.endpoint', 'http://models.invalid', () => vscode.commands.executeCommand<void>('phiPair.getModel'));
+      await withSetting('hub.endpoint', 'http://models.invalid', () => getModel());
       assert.match(person.asked[0]?.options?.detail ?? JSON.stringify(person.asked), /from models\.invalid/);
       assert.ok(server.requests.length > 0 && server.requests.every(({ headers }) => headers.host === 'models.invalid'));
     } finally {

@@ -13,9 +13,9 @@ describe('path of a model file', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.array(pieces).map((all) => all.join('')), fc.array(pieces).map((all) => all.join('/'))), (name) => {
         if (!isSafeFilePath(name)) return;
-        for (const { resolve, sep } of [path.posix, path.win32]) {
-          const root = sep === '/' ? '/models/x' : 'C:\\models\\x';
-          assert.ok(resolve(root, name).startsWith(root + sep), name);
+        for (const platform of [path.posix, path.win32]) {
+          const root = platform.sep === '/' ? '/models/x' : 'C:\\models\\x';
+          assert.ok(platform.resolve(root, name).startsWith(root + platform.sep), name);
         }
         assert.match(name, /^[A-Za-z0-9._/+=-]+$/);
       }),

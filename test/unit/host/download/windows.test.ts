@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DownloadLock, isHeld } from '../../../../src/host/models/download/lock';
 import { Stopped } from '../../../../src/host/models/download/stop';
-import { fetchAll, ID, modelFiles, openScene, orderFrom, type Scene } from './support';
+import { fetchAll, modelFiles, openScene, orderFrom, type Scene } from './support';
 
 const FILES = modelFiles(4_000_000);
 const WEIGHTS = 'model.onnx.data';
