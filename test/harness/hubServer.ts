@@ -63,6 +63,8 @@ const PIECE_BYTES = 64 << 10;
 export class HubServer {
   readonly requests: Request[] = [];
   readonly sent: Sent[] = [];
+  /** Connections that were dropped in mid-file. */
+  dropped = 0;
   /** By path of a file: taken from the front, one a request. */
   readonly faults = new Map<string, Fault[]>();
   /** Taken from the front by requests for listings. */
@@ -161,7 +163,11 @@ export class HubServer {
       this.sent.push(sent);
       at = to;
     }
-    if (fault?.kind === 'drop') return void reply.socket?.end();
+    if (fault?.kind === 'drop') {
+      this.dropped++;
+      reply.socket?.end();
+      return;
+    }
     if (fault?.kind === 'stall') return;
     if (fault?.kind === 'too-long') await written(reply, Buffer.alloc(1));
     reply.end();
