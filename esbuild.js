@@ -1,4 +1,4 @@
-// Two bundles: the extension (loaded by VS Code) and the worker (a process of its own, with the native code).
+// Three bundles: the extension (loaded by VS Code), the worker (a process of its own, with the native code), and the page of the answer panel.
 const esbuild = require('esbuild');
 const { copyFile, mkdir } = require('node:fs/promises');
 const path = require('node:path');
@@ -24,6 +24,8 @@ const bundles = [
   { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') } },
   // koffi and onnxruntime-node carry native files: they stay in node_modules.
   { ...shared, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js', external: ['koffi', 'onnxruntime-node'] },
+  // Runs in a webview: in the Chromium of the oldest VS Code that is supported.
+  { ...shared, entryPoints: ['src/panel/main.ts'], outfile: 'dist/panel.js', platform: 'browser', format: 'iife', target: 'chrome132' },
 ];
 
 /** Read at run time, beside the bundle. */

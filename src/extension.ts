@@ -7,13 +7,18 @@ import { Ahead } from './host/completion/ahead';
 import { Offers } from './host/completion/offers';
 import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
 import { CompletionService } from './host/completion/service';
-import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/completion/syntaxTrees';
+import { createCommands } from './host/commands';
+import type { CommandRuns } from './host/commands/runs';
+import { followDocuments, loadPythonSyntax, SyntaxTrees } from './host/syntax/syntaxTrees';
 import { UnsureMarks } from './host/completion/unsureMarks';
 import { PrefixWarmer } from './host/completion/warmer';
+import type { Proposals } from './host/commands/proposals/proposals';
+import type { TestFiles } from './host/commands/testFile/testFiles';
 import { PromptContext } from './host/context/promptContext';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
+import { registerModelCommands } from './host/models/modelCommands';
 import { SettingsReader } from './host/settings/settings';
 import { registerCommands } from './host/status/commands';
 import { showFailures } from './host/status/failures';
@@ -28,8 +33,13 @@ export interface PhiPairApi {
   /** What the status bar shows now. */
   readonly status: () => StatusView;
   readonly statistics: () => Statistics;
+  /** The command that runs now, and what became of the last ones. */
+  readonly commands: Pick<CommandRuns, 'running' | 'records' | 'onDidChange'>;
   /** What is marked as unsure now. */
   readonly marks: () => readonly vscode.Range[];
+  /** The diffs that are open. */
+  readonly proposals: Proposals;
+  readonly testFiles: TestFiles;
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }
@@ -77,6 +87,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const marks = new UnsureMarks(settings);
   const ahead = new Ahead(service, trees, settings, statistics, log);
   const offers = new Offers({ service, statistics, ahead, marks, log });
+  const commands = createCommands({ engine, loader, trees, status, log, extensionUri: context.extensionUri });
   context.subscriptions.push(
     settings,
     engine,
@@ -88,8 +99,10 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     marks,
     ahead,
     offers,
-    registerProvider(new CompletionProvider(service, trees, settings, history, offers, log), settings, engine),
+    commands,
+    registerProvider(new CompletionProvider(service, trees, settings, history, offers, log, () => commands.runs.goesFirst), settings, engine),
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
+    registerModelCommands({ root: path.join(context.globalStorageUri.fsPath, 'models'), settings, loader, log }),
     showFailures(engine, loader),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();
@@ -99,7 +112,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
-  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
+  return { engine, history, commands: commands.runs, proposals: commands.proposals, testFiles: commands.testFiles, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Callable
 
 from transformers import AutoConfig
 
@@ -51,14 +52,14 @@ def build(checkpoint: Path, out: Path, precision: str, options: tuple[str, ...] 
         raise RuntimeError(f"the builder failed on {checkpoint}:\n{result.stderr[-4000:]}")
 
 
-def prepare_checkpoint(checkpoint: Path, work: Path) -> Path:
+def prepare_checkpoint(checkpoint: Path, work: Path, copy: Callable[[str, str], object] = shutil.copy2) -> Path:
     """A copy of the checkpoint whose config says the two things the builder looks for elsewhere.
 
     It takes every layer norm's epsilon from rms_norm_eps (else 1e-6), and the
     rotated part of a head from a top-level partial_rotary_factor.
     """
     shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(checkpoint, work)
+    shutil.copytree(checkpoint, work, copy_function=copy)
     config_path = work / "config.json"
     config = json.loads(config_path.read_text(encoding="utf-8"))
     if "layer_norm_eps" in config:
@@ -66,13 +67,15 @@ def prepare_checkpoint(checkpoint: Path, work: Path) -> Path:
     factor = config.get("rope_parameters", {}).get("partial_rotary_factor")
     if factor is not None:
         config["partial_rotary_factor"] = factor
+    # Not over what may be a link to the original.
+    config_path.unlink()
     config_path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     return work
 
 
-def export(checkpoint: Path, out: Path, precision: str, options: tuple[str, ...] = ()) -> None:
+def export(checkpoint: Path, out: Path, precision: str, options: tuple[str, ...] = (), copy: Callable[[str, str], object] = shutil.copy2) -> None:
     """Builds a graph from a Phi checkpoint and checks what the builder gets wrong silently."""
-    prepared = prepare_checkpoint(checkpoint, CACHE / "export-input")
+    prepared = prepare_checkpoint(checkpoint, CACHE / "export-input", copy)
     build(prepared, out, precision, options)
     config = AutoConfig.from_pretrained(checkpoint)
     head_size = config.hidden_size // config.num_attention_heads

@@ -2,8 +2,12 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ComputeDevice, Device } from './devices';
 
-/** Interactive work (a person waits) is always served before background work. */
-export type Priority = 'interactive' | 'background';
+/**
+ * Who goes first, the first first: completions while somebody types; commands, for which a person waits too, but for
+ * longer; what nobody waits for.
+ */
+export const PRIORITIES = ['interactive', 'command', 'background'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 
 /** How a model folder is laid out: onnxruntime-genai's builder, or Optimum / transformers.js. */
 export type ModelLayout = 'genai' | 'optimum';
@@ -289,6 +293,9 @@ export type ScoreResult =
       message: string;
     };
 
+/** Takes new text of a running request, and how many tokens it has written so far. */
+export type OnText = (text: string, tokens: number) => void;
+
 export interface WorkerStatus {
   model: ModelInfo | null;
   /** Requests running or waiting. */
@@ -317,5 +324,5 @@ export const StatusRequest = new RequestType0<WorkerStatus, void>('phiPair/statu
 
 export const LoadProgressNotification = new NotificationType<LoadProgress>('phiPair/loadProgress');
 /** New text of a running generate request that asked for a stream. */
-export const TextNotification = new NotificationType<{ stream: number; text: string }>('phiPair/text');
+export const TextNotification = new NotificationType<{ stream: number; text: string; /** Written so far. */ tokens: number }>('phiPair/text');
 export const LogNotification = new NotificationType<LogParams>('phiPair/log');

@@ -42,6 +42,8 @@ async function bundleTests(): Promise<void> {
     entryPoints: names.map((name) => path.join(sources, name)),
     outdir: bundleDir, bundle: true, platform: 'node', format: 'cjs', target: 'node20', sourcemap: 'inline',
     external: ['vscode', 'mocha'], logLevel: 'warning',
+    // As in esbuild.js: its ES module asks for its own address.
+    alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
   });
 }
 

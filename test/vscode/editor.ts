@@ -110,3 +110,12 @@ export async function closeAll(): Promise<void> {
   while (vscode.window.activeTextEditor?.document.isUntitled) await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
+
+/** Closes all editors, and takes back what was changed in them. */
+export async function discardAll(): Promise<void> {
+  const tabs = (): vscode.Tab[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  for (let tries = 0; tabs().length > 0; tries++) {
+    assert.ok(tries < 50, 'the editors can be closed');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+}

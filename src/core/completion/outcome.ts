@@ -14,6 +14,7 @@ export const SKIPS = {
   'text-after-cursor': 'there is code after the cursor on its line',
   'has-body': 'the block already has a body',
   'just-accepted': 'the line was completed by a suggestion just now',
+  'command-running': 'a command is being answered, and this model has memory for one prompt: it would have to read the command\'s prompt anew (phiPair.kvMemory)',
   'secret-file': 'the file holds secrets by its name; such files are never read',
   'empty-prompt': 'there is nothing to complete from: the text before the cursor is empty',
   'no-document': 'the cursor is not in a document that is completed',

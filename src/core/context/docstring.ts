@@ -100,6 +100,11 @@ function inClassBody(lines: readonly string[], columns: number): boolean {
 function describedByComment(lines: readonly string[], columns: number): boolean {
   const start = lines.findLastIndex((line) => !COMMENT.test(line) || indentColumns(line) !== columns) + 1;
   const texts = lines.slice(start).map((line) => COMMENT.exec(line)?.[1]?.trim() ?? '');
+  return describesCode(texts);
+}
+
+/** Whether the lines of a comment say what code is wanted; tools, lawyers and code that was switched off do not. */
+export function describesCode(texts: readonly string[]): boolean {
   if (texts.length === 0 || texts.some((text) => NO_DESCRIPTION.test(text) || COMMENTED_CODE.test(text))) return false;
   return wordCount(texts.join(' ')) >= WORDS_MIN;
 }

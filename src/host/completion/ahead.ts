@@ -10,7 +10,7 @@ import type { StatisticsStore } from '../status/statistics';
 import { inputAt } from './document';
 import { savesPower } from './powerSaver';
 import type { AheadResult, CompletionService } from './service';
-import type { SyntaxTrees } from './syntaxTrees';
+import type { SyntaxTrees } from '../syntax/syntaxTrees';
 
 /** A suggestion that stays on screen for less time, ms, is typed over: its successor would be computed for nothing. */
 const SHOWN_FOR_MS = 300;

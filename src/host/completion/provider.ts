@@ -8,7 +8,7 @@ import type { SettingsReader } from '../settings/settings';
 import { inputAt, lineBreakOf } from './document';
 import { ACCEPTED_COMMAND, type Offers } from './offers';
 import type { CompletionService } from './service';
-import type { SyntaxTrees } from './syntaxTrees';
+import type { SyntaxTrees } from '../syntax/syntaxTrees';
 
 /** Where code is written by hand: files on disk and on remotes, unsaved documents, notebook cells. */
 export const SCHEMES = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-remote', 'vscode-vfs'] as const;
@@ -32,6 +32,8 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     private readonly history: History,
     private readonly offers: Offers,
     private readonly log: Log,
+    /** Whether a suggestion would cost a command more than it is worth. */
+    private readonly commandGoesFirst: () => boolean = () => false,
   ) {}
 
   async provideInlineCompletionItems(
@@ -89,6 +91,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     const { enabled, automatic } = this.settings.current.completion;
     if (!enabled) return 'off';
     if (!automatic && !byHand) return 'by-hand-only';
+    if (!byHand && this.commandGoesFirst()) return 'command-running';
     const editor = vscode.window.activeTextEditor;
     if (editor?.document === document) {
       if (editor.selections.length > 1) return 'several-cursors';

@@ -1,6 +1,6 @@
 /** The requests on a worker: streams, cancellation, and an end for each of them whatever happens. */
 import type { CancellationToken } from 'vscode-jsonrpc/node';
-import { GenerateRequest, ScoreRequest, TextNotification, type GenerateParams, type GenerateResult, type Priority, type ScoreParams, type ScoreResult } from '../../common/protocol';
+import { GenerateRequest, ScoreRequest, TextNotification, type GenerateParams, type GenerateResult, type OnText, type Priority, type ScoreParams, type ScoreResult } from '../../common/protocol';
 import { isWorkersAnswer, type WorkerProcess } from './workerProcess';
 
 const CANCELLED = { kind: 'cancelled' } as const;
@@ -19,7 +19,7 @@ type Answering = <T>(answer: Promise<T>) => Promise<T>;
 export class Calls {
   private interactive = 0;
   private nextStream = 1;
-  private readonly streams = new Map<number, (text: string) => void>();
+  private readonly streams = new Map<number, OnText>();
 
   constructor(private readonly onBusy: (busy: number) => void) {}
 
@@ -30,14 +30,14 @@ export class Calls {
 
   /** Receives the streams of a worker. */
   listen(worker: WorkerProcess): void {
-    worker.connection.onNotification(TextNotification, ({ stream, text }) => this.streams.get(stream)?.(text));
+    worker.connection.onNotification(TextNotification, ({ stream, text, tokens }) => this.streams.get(stream)?.(text, tokens));
   }
 
   /**
    * Sends a request for text.
    * @returns never rejects; 'cancelled' as soon as `token` says so.
    */
-  async run(worker: WorkerProcess, params: GenerateParams, token: CancellationToken, onText: ((text: string) => void) | undefined, answering: Answering): Promise<GenerateResult> {
+  async run(worker: WorkerProcess, params: GenerateParams, token: CancellationToken, onText: OnText | undefined, answering: Answering): Promise<GenerateResult> {
     const request = { ...params };
     delete request.stream;
     const stream = this.nextStream++;

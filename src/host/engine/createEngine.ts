@@ -10,6 +10,7 @@ import {
   type GenerateResult,
   type LoadParams,
   type LoadResult,
+  type OnText,
   type ScoreParams,
   type ScoreResult,
   type WorkerStatus,
@@ -107,7 +108,7 @@ class WorkerEngine implements SupervisedEngine {
     return intent.result;
   }
 
-  async generate(params: GenerateParams, token: CancellationToken, onText?: (text: string) => void): Promise<GenerateResult> {
+  async generate(params: GenerateParams, token: CancellationToken, onText?: OnText): Promise<GenerateResult> {
     const worker = this.readyWorker;
     if (worker === undefined) return { kind: 'failed', reason: 'not-ready', message: notReadyMessage(this.current) };
     return this.calls.run(worker, params, token, onText, (answer) => this.watching(answer));

@@ -1,6 +1,6 @@
 /** The engine as the rest of the host sees it: one worker process with one model, always in one known state. */
 import type { CancellationToken, Disposable, Event } from 'vscode';
-import type { GenerateParams, GenerateResult, LoadParams, LoadResult, ModelInfo, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, LoadParams, LoadResult, ModelInfo, OnText, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
 
 export type EngineState =
   | { kind: 'stopped' }
@@ -19,7 +19,7 @@ export interface Engine extends Disposable {
   /** Starts the worker where needed and loads a model; a load in progress is replaced. */
   load(params: LoadParams): Promise<LoadResult>;
   /** Never rejects: a lost worker is `{ kind: 'failed', reason: 'worker-exited' }`. */
-  generate(params: GenerateParams, token: CancellationToken, onText?: (text: string) => void): Promise<GenerateResult>;
+  generate(params: GenerateParams, token: CancellationToken, onText?: OnText): Promise<GenerateResult>;
   /** Judges a text token by token. Never rejects. */
   score(params: ScoreParams, token: CancellationToken): Promise<ScoreResult>;
   unload(): Promise<void>;

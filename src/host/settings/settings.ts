@@ -43,6 +43,8 @@ export interface Settings {
   readonly warmPrefix: boolean;
   readonly completion: CompletionSettings;
   readonly model: ModelSettings;
+  /** Address of the server that models are fetched from, unchecked; empty: the Hub. */
+  readonly hubEndpoint: string;
 }
 
 const KV_MEGABYTES = { min: 64, max: 65_536, standard: 2048 } as const;
@@ -71,6 +73,7 @@ function read(): Settings {
       contextLength: within(config.get<unknown>('contextLength'), 0, 1_000_000, 0),
       kvBytes: within(config.get<unknown>('kvMemory'), KV_MEGABYTES.min, KV_MEGABYTES.max, KV_MEGABYTES.standard) * 2 ** 20,
     },
+    hubEndpoint: stringOf(config.get<unknown>('hub.endpoint')).trim(),
   };
 }
 

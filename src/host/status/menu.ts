@@ -25,7 +25,7 @@ function engineRows(status: WorkerStatus): MenuRow[] {
   ];
 }
 
-function rows({ settings, statistics }: CommandParts): MenuRow[] {
+function rows({ settings, statistics, status }: CommandParts): MenuRow[] {
   const counts = statistics.current;
   const { enabled, languages } = settings.current.completion;
   const language = vscode.window.activeTextEditor?.document.languageId;
@@ -35,7 +35,9 @@ function rows({ settings, statistics }: CommandParts): MenuRow[] {
       : languages.includes(language)
         ? [{ label: `$(circle-slash) Turn off completions for ${language}`, command: 'phiPair.toggleLanguage' }]
         : [{ label: `$(check) Turn on completions for ${language}`, command: 'phiPair.toggleLanguage' }];
+  const running: MenuRow[] = status.view.kind === 'command' ? [{ label: '$(debug-stop) Stop', description: 'the command that runs', command: 'phiPair.stop' }] : [];
   return [
+    ...running,
     { label: enabled ? '$(circle-slash) Turn off completions' : '$(check) Turn on completions', command: 'phiPair.toggleCompletions' },
     ...forLanguage,
     { label: '$(play) Complete now', description: 'Alt+\\', command: 'phiPair.triggerCompletion' },
@@ -46,6 +48,7 @@ function rows({ settings, statistics }: CommandParts): MenuRow[] {
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(output) Show log', command: 'phiPair.showLog' },
     { label: '$(debug-restart) Restart the model worker', command: 'phiPair.restartWorker' },
+    { label: '$(cloud-download) Get a model…', command: 'phiPair.getModel' },
     { label: '$(folder-opened) Choose model folder…', command: 'phiPair.chooseModelFolder' },
     { label: '$(gear) Settings', command: 'phiPair.openSettings' },
   ];

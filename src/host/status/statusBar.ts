@@ -8,12 +8,16 @@ import { statusView, type StatusView } from './view';
 
 /** A shorter spell of work is not shown, ms: the item would only flicker. */
 const SHOW_BUSY_AFTER_MS = 150;
+/** Figures that change faster cannot be read, ms. */
+const FIGURES_MS = 200;
 
 export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('phiPair.status', vscode.StatusBarAlignment.Right, 100);
   readonly #language: vscode.LanguageStatusItem;
   readonly #subscriptions: vscode.Disposable[];
   #busyTimer: NodeJS.Timeout | undefined;
+  #command: string | undefined;
+  #figuresTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -41,7 +45,23 @@ export class StatusBar implements vscode.Disposable {
   /** What is shown now. */
   get view(): StatusView {
     const { enabled, automatic } = this.settings.current.completion;
-    return statusView({ engine: this.engine.state, busy: this.engine.busy, enabled, automatic, problem: this.loader.problem });
+    return statusView({ engine: this.engine.state, busy: this.engine.busy, enabled, automatic, problem: this.loader.problem, command: this.#command });
+  }
+
+  /** A command runs: what it does and how far it is. Undefined: none does. */
+  showCommand(command: string | undefined): void {
+    const at = this.#command === undefined || command === undefined ? 0 : FIGURES_MS;
+    this.#command = command;
+    if (at === 0) {
+      clearTimeout(this.#figuresTimer);
+      this.#figuresTimer = undefined;
+      this.#show();
+      return;
+    }
+    this.#figuresTimer ??= setTimeout(() => {
+      this.#figuresTimer = undefined;
+      this.#show();
+    }, at);
   }
 
   #onBusy(busy: number): void {
@@ -60,11 +80,12 @@ export class StatusBar implements vscode.Disposable {
     this.#language.text = 'Phi Pair';
     this.#language.detail = reason;
     this.#language.severity = error ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
-    this.#language.busy = kind === 'starting' || kind === 'loading' || kind === 'thinking';
+    this.#language.busy = kind === 'starting' || kind === 'loading' || kind === 'command' || kind === 'thinking';
   }
 
   dispose(): void {
     clearTimeout(this.#busyTimer);
+    clearTimeout(this.#figuresTimer);
     vscode.Disposable.from(...this.#subscriptions, this.#item, this.#language).dispose();
   }
 }

@@ -10,9 +10,11 @@ export interface StatusFacts {
   readonly automatic: boolean;
   /** A setting that cannot be followed. */
   readonly problem: string | undefined;
+  /** The command that runs, and how far it is; missing while none does. */
+  readonly command?: string | undefined;
 }
 
-export type StatusKind = 'error' | 'off' | 'idle' | 'starting' | 'loading' | 'thinking' | 'by-hand' | 'ready';
+export type StatusKind = 'error' | 'off' | 'idle' | 'starting' | 'loading' | 'command' | 'thinking' | 'by-hand' | 'ready';
 
 export interface StatusView {
   readonly kind: StatusKind;
@@ -30,7 +32,7 @@ interface StatusRow {
   readonly icon: string;
   readonly applies: (facts: StatusFacts) => boolean;
   /** Text after the name. */
-  readonly label?: (facts: StatusFacts) => string;
+  readonly label?: (facts: StatusFacts) => string | undefined;
   readonly reason: (facts: StatusFacts) => string;
 }
 
@@ -48,6 +50,7 @@ function deviceLine({ engine }: StatusFacts): string | undefined {
 const ROWS: readonly StatusRow[] = [
   { kind: 'error', icon: 'error', applies: ({ problem }) => problem !== undefined, reason: ({ problem }) => problem ?? '' },
   { kind: 'error', icon: 'error', applies: ({ engine }) => engine.kind === 'failed', reason: ({ engine }) => (engine.kind === 'failed' ? engine.message : '') },
+  { kind: 'command', icon: 'loading~spin', applies: ({ command, engine }) => command !== undefined && engine.kind === 'ready', label: ({ command }) => command, reason: (facts) => `${modelName(facts)} is writing. ${facts.command ?? ''}.` },
   { kind: 'off', icon: 'circle-slash', applies: ({ enabled }) => !enabled, reason: () => 'Completions are switched off.' },
   { kind: 'idle', icon: 'sparkle', applies: ({ engine }) => engine.kind === 'stopped', reason: () => 'No model is loaded yet; it loads with the first document to complete.' },
   { kind: 'starting', icon: 'loading~spin', applies: ({ engine }) => engine.kind === 'starting', reason: () => 'The model worker is starting.' },

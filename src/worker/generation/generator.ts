@@ -1,5 +1,5 @@
 /** Answers generate requests with one session: queue, prefill, decode. */
-import type { GenerateParams, GenerateResult, Priority, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, OnText, Priority, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
 import type { ModelSession } from '../model/session';
 import { Request } from './request';
 import { SamplingScratch } from './sampling';
@@ -63,10 +63,10 @@ export class Generator {
   /**
    * Generates text. A request with a budget of 0 only fills the KV cache with its prompt.
    * @param signal aborted when the answer is no longer wanted: at any moment, a running forward included.
-   * @param onText gets the text piece by piece; the pieces together are the text of the result.
+   * @param onText gets the text piece by piece, each with the tokens so far; the pieces together are the text of the result.
    * @returns never rejects.
    */
-  async generate(params: GenerateParams, signal: AbortSignal, onText: (text: string) => void = ignoreText): Promise<GenerateResult> {
+  async generate(params: GenerateParams, signal: AbortSignal, onText: OnText = ignoreText): Promise<GenerateResult> {
     const request = new Request(params, this.tools, onText);
     return this.work(params.priority, signal, (turnSignal, waitedMs) => request.run(turnSignal, waitedMs));
   }

@@ -1,5 +1,5 @@
 /** One request while it is being answered: everything that outlives a turn at the session. */
-import type { FinishReason, GenerateParams, GenerateResult, GenerateStats } from '../../common/protocol';
+import type { FinishReason, GenerateParams, GenerateResult, GenerateStats, OnText } from '../../common/protocol';
 import { RIVALS } from './branches';
 import { CandidateSearch } from './candidates';
 import { Decoding, startOf, type PromptStart, type StepCost } from './decoding';
@@ -23,7 +23,7 @@ export class Request {
   constructor(
     private readonly params: GenerateParams,
     private readonly tools: RequestTools,
-    private readonly onText: (text: string) => void,
+    private readonly onText: OnText,
   ) {
     this.receivedAt = tools.now();
   }
@@ -53,7 +53,7 @@ export class Request {
       }
       if (end !== undefined || first.answered > 0) this.firstTokenMs ??= this.tools.now() - this.receivedAt;
       this.firstFinish = end;
-      this.emit(end === undefined ? first.take() : first.finish(end).rest);
+      this.emit(end === undefined ? first.take() : first.finish(end).rest, first.answered);
     }
     await this.findOthers(first, this.firstFinish, cache, signal);
     return this.done(first, this.firstFinish, queueMs);
@@ -81,8 +81,8 @@ export class Request {
     this.prefill ??= cost;
   }
 
-  private emit(piece: string): void {
-    if (piece !== '') this.onText(piece);
+  private emit(piece: string, tokens: number): void {
+    if (piece !== '') this.onText(piece, tokens);
   }
 
   private done(first: Decoding, end: FinishReason, queueMs: number): GenerateResult {

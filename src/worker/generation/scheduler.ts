@@ -1,5 +1,5 @@
-/** Shares one session between requests: one runs at a time, interactive before background, first come first served. */
-import type { Priority } from '../../common/protocol';
+/** Shares one session between requests: one runs at a time, in the order of their priorities, first come first served. */
+import { PRIORITIES, type Priority } from '../../common/protocol';
 import { RunCancelled } from '../model/session';
 
 /** Something that needs the session for a while. */
@@ -37,7 +37,7 @@ interface Entry {
 
 /** See the module's comment. */
 export class Scheduler {
-  private readonly waiting: Record<Priority, Entry[]> = { interactive: [], background: [] };
+  private readonly waiting: Record<Priority, Entry[]> = { interactive: [], command: [], background: [] };
   private running: Entry | undefined;
   private closed = false;
   /** Settles when the session is idle again. */
@@ -47,7 +47,7 @@ export class Scheduler {
 
   /** Work that runs or waits. */
   get pending(): number {
-    return this.waiting.interactive.length + this.waiting.background.length + (this.running === undefined ? 0 : 1);
+    return PRIORITIES.reduce((count, priority) => count + this.waiting[priority].length, this.running === undefined ? 0 : 1);
   }
 
   /**
@@ -60,8 +60,8 @@ export class Scheduler {
     return new Promise((resolve, reject) => {
       const entry = this.entryFor(work, resolve, reject);
       this.waiting[work.priority].push(entry);
-      // A person waits: whatever runs for nobody in particular makes room at once.
-      if (work.priority === 'interactive' && this.running?.priority === 'background') this.running.interrupt();
+      // Somebody waits more urgently: what runs makes room at once, and goes on afterwards.
+      if (this.running && comesBefore(work.priority, this.running.priority)) this.running.interrupt();
       this.startNext();
     });
   }
@@ -69,7 +69,7 @@ export class Scheduler {
   /** Ends all work, running and waiting, as 'closed'; settles when the session is idle. Later work is refused. */
   async close(): Promise<void> {
     this.closed = true;
-    for (const priority of ['interactive', 'background'] as const) {
+    for (const priority of PRIORITIES) {
       for (const entry of this.waiting[priority].splice(0)) entry.end('closed');
     }
     this.running?.interrupt();
@@ -113,7 +113,8 @@ export class Scheduler {
 
   private startNext(): void {
     if (this.running !== undefined) return;
-    const entry = this.waiting.interactive.shift() ?? this.waiting.background.shift();
+    const priority = PRIORITIES.find((one) => this.waiting[one].length > 0);
+    const entry = priority && this.waiting[priority].shift();
     if (entry === undefined) return;
     this.running = entry;
     this.idle = this.runTurn(entry);
@@ -138,3 +139,5 @@ export class Scheduler {
     return true;
   }
 }
+
+const comesBefore = (one: Priority, other: Priority): boolean => PRIORITIES.indexOf(one) < PRIORITIES.indexOf(other);

@@ -1,5 +1,5 @@
 /** The one model of this process: loads, replaces and releases it, one step after the other. */
-import type { GenerateParams, GenerateResult, LoadParams, LoadProgress, LoadResult, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, LoadParams, LoadProgress, LoadResult, OnText, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
 import { Generator } from '../generation/generator';
 import type { OpenResult } from '../model/open';
 import type { ModelSession } from '../model/session';
@@ -48,7 +48,7 @@ export class ModelHolder {
   }
 
   /** Answers a request with the model held. Never rejects. */
-  generate(params: GenerateParams, signal: AbortSignal, onText?: (text: string) => void): Promise<GenerateResult> {
+  generate(params: GenerateParams, signal: AbortSignal, onText?: OnText): Promise<GenerateResult> {
     return this.held?.generator.generate(params, signal, onText) ?? Promise.resolve(NOT_READY);
   }
 

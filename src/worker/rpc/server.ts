@@ -35,9 +35,9 @@ export function serve(connection: MessageConnection, models: ModelHolder, log: L
   connection.onRequest(GenerateRequest, async (params, token) => {
     const { stream } = params;
     if (stream === undefined) return withSignal(token, (signal) => models.generate(params, signal));
-    const text = new TextStream((piece) => send(connection.sendNotification(TextNotification, { stream, text: piece })));
+    const text = new TextStream((piece, tokens) => send(connection.sendNotification(TextNotification, { stream, text: piece, tokens })));
     try {
-      return await withSignal(token, (signal) => models.generate(params, signal, (piece) => text.push(piece)));
+      return await withSignal(token, (signal) => models.generate(params, signal, (piece, tokens) => text.push(piece, tokens)));
     } finally {
       text.end();
     }

@@ -1,18 +1,21 @@
 /** Text on its way to the host: a small model writes faster than anybody reads, and every message costs both sides. */
+import type { OnText } from '../../common/protocol';
 
 /** What comes within this time, ms, travels together; two frames of a screen. */
 const PAUSE_MS = 30;
 
 export class TextStream {
   private waiting = '';
+  private tokens = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly send: (text: string) => void) {}
+  constructor(private readonly send: OnText) {}
 
   /** The first piece goes at once. */
-  push(text: string): void {
+  push(text: string, tokens: number): void {
+    this.tokens = tokens;
     if (this.timer === undefined) {
-      this.send(text);
+      this.send(text, tokens);
       this.wait();
     } else {
       this.waiting += text;
@@ -35,7 +38,7 @@ export class TextStream {
   private flush(): boolean {
     const text = this.waiting;
     this.waiting = '';
-    if (text !== '') this.send(text);
+    if (text !== '') this.send(text, this.tokens);
     return text !== '';
   }
 }

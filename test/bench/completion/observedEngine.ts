@@ -1,6 +1,6 @@
 /** An engine that notes every request that goes to the worker. */
 import type { CancellationToken } from 'vscode-jsonrpc/node';
-import type { GenerateParams, GenerateResult } from '../../../src/common/protocol';
+import type { GenerateParams, GenerateResult, OnText } from '../../../src/common/protocol';
 import type { Engine, EngineState } from '../../../src/host/engine/engine';
 
 /** One request to the worker. */
@@ -19,7 +19,7 @@ export class ObservedEngine implements Pick<Engine, 'state' | 'generate'> {
     return this.engine.state;
   }
 
-  async generate(params: GenerateParams, token: CancellationToken, onText?: (text: string) => void): Promise<GenerateResult> {
+  async generate(params: GenerateParams, token: CancellationToken, onText?: OnText): Promise<GenerateResult> {
     const call: Call = { params, result: undefined };
     this.#calls.push(call);
     call.result = await this.engine.generate(params, token, onText);

@@ -7,7 +7,7 @@ import type { Outcome } from '../../../src/core/completion/outcome';
 import type { PythonSyntax } from '../../../src/core/syntax/parser';
 import type { SyntaxTree } from '../../../src/core/syntax/tree';
 import { CompletionService, type CompleteOptions } from '../../../src/host/completion/service';
-import { loadPythonSyntax } from '../../../src/host/completion/syntaxTrees';
+import { loadPythonSyntax } from '../../../src/host/syntax/syntaxTrees';
 import { createEngine, type SupervisedEngine } from '../../../src/host/engine/createEngine';
 import { embeddedFolder } from '../../../src/host/models/folder';
 import { ROOT } from '../paths';

@@ -53,6 +53,34 @@ describe('Scheduler', () => {
     assert.equal(scheduler.pending, 0);
   });
 
+  it('serves completions before commands, and commands before the background, in whatever order they come', async () => {
+    const journal: string[] = [];
+    const scheduler = new Scheduler();
+    const works = (['background', 'command', 'interactive'] as const).map((priority) => new Steps(priority, priority, 1, journal));
+    const results: Promise<unknown>[] = [];
+    for (const work of works) {
+      results.push(scheduler.submit(work));
+      await nextTurn();
+    }
+    for (const work of [...works].reverse()) await work.step();
+    await Promise.all(results);
+    assert.deepEqual(journal, ['background runs', 'command runs', 'interactive runs', 'command runs', 'background runs']);
+  });
+
+  it('interrupts a command for a completion, never the other way round', async () => {
+    const journal: string[] = [];
+    const scheduler = new Scheduler();
+    const completion = new Steps('completion', 'interactive', 1, journal);
+    const command = new Steps('command', 'command', 1, journal);
+    const results = [scheduler.submit(completion), scheduler.submit(command)];
+    await nextTurn();
+    assert.deepEqual(journal, ['completion runs']);
+    await completion.step();
+    await command.step();
+    await Promise.all(results);
+    assert.deepEqual(journal, ['completion runs', 'command runs']);
+  });
+
   it('interrupts background work for interactive work, and lets it go on where it was', async () => {
     const journal: string[] = [];
     const scheduler = new Scheduler();

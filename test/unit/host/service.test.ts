@@ -22,7 +22,7 @@ class FakeEngine implements Pick<Engine, 'state' | 'generate'> {
   generate: Engine['generate'] = (params, token, onText) =>
     new Promise((resolve) => {
       token.onCancellationRequested(() => resolve({ kind: 'cancelled' }));
-      this.calls.push({ params, cancelled: () => token.isCancellationRequested, stream: (text) => onText?.(text), answer: resolve });
+      this.calls.push({ params, cancelled: () => token.isCancellationRequested, stream: (text) => onText?.(text, 1), answer: resolve });
       this.#arrived?.();
     });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PythonSyntax } from '../../../src/core/syntax/parser';
 import type { SyntaxTree } from '../../../src/core/syntax/tree';
-import { followDocuments, SyntaxTrees } from '../../../src/host/completion/syntaxTrees';
+import { followDocuments, SyntaxTrees } from '../../../src/host/syntax/syntaxTrees';
 import { pythonSyntax } from '../support/syntax';
 
 /** A document as the editor keeps it, in so far as trees need it. */
@@ -29,7 +29,7 @@ class FakeDocument {
 
 const LONG = 'def f(a):\n    return [a, (1, 2)]\n\n'.repeat(2000);
 
-describe('host/completion/syntaxTrees', () => {
+describe('host/syntax/syntaxTrees', () => {
   let syntax: PythonSyntax;
   let trees: SyntaxTrees;
   let loads: number;
@@ -120,12 +120,36 @@ describe('host/completion/syntaxTrees', () => {
     trees.documentChanged(long.replace(0, 0, 'x'));
   });
 
+  it('is waited for: the grammar, the parse under way, and the edits that come meanwhile', async () => {
+    let now = 0;
+    clock = () => now++;
+    const document = new FakeDocument(LONG);
+    const waiting = trees.whenParsed(document);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(trees.treeFor(document), undefined);
+    trees.documentChanged(document.replace(0, 0, 'import a\n'));
+    assert.equal((await waiting)?.text, document.getText());
+  });
+
+  it('is not waited for where none will come: another language, a closed document, data', async () => {
+    assert.equal(await trees.whenParsed(new FakeDocument('x', 'a.rb', 'ruby')), undefined);
+    assert.equal(await trees.whenParsed(new FakeDocument('x = 1\n'.repeat(200_000), 'data.py')), undefined);
+    let now = 0;
+    clock = () => now++;
+    const document = new FakeDocument(LONG);
+    const waiting = trees.whenParsed(document);
+    await new Promise((resolve) => setImmediate(resolve));
+    trees.documentClosed(document);
+    assert.equal(await waiting, undefined);
+  });
+
   it('has no trees, and says why, where the grammar does not load', async () => {
     const failures: unknown[] = [];
     const broken = new SyntaxTrees({ load: () => Promise.reject(new Error('no wasm')), onFailure: (error) => failures.push(error), now: () => 0 });
     assert.equal(broken.treeFor(new FakeDocument('x')), undefined);
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(broken.treeFor(new FakeDocument('x')), undefined);
+    assert.equal(await broken.whenParsed(new FakeDocument('x')), undefined);
     assert.match(String(failures), /no wasm/);
     assert.equal(failures.length, 1);
     broken.dispose();

@@ -36,7 +36,8 @@ export async function loadPythonSyntax(distFolder: string): Promise<PythonSyntax
 export class SyntaxTrees implements vscode.Disposable {
   readonly #documents = new Map<string, DocumentTree>();
   #syntax: PythonSyntax | undefined;
-  #loading = false;
+  /** Never rejects. */
+  #loading: Promise<void> | undefined;
   #disposed = false;
 
   constructor(private readonly parts: SyntaxTreesParts) {}
@@ -50,8 +51,21 @@ export class SyntaxTrees implements vscode.Disposable {
       known = new DocumentTree({ sliceMs: SLICE_MS, now: this.parts.now });
       this.#documents.set(key, known);
     }
-    if (this.#syntax === undefined) this.#load();
+    if (this.#syntax === undefined) void this.#load();
     return known.at(document, this.#syntax);
+  }
+
+  /** The same once a parse under way has ended; undefined where no tree will come: no Python, a text too long, no grammar. */
+  async whenParsed(document: Document): Promise<SyntaxTree | undefined> {
+    for (;;) {
+      const tree = this.treeFor(document);
+      if (tree !== undefined || !(await this.#wentOn(document))) return tree;
+    }
+  }
+
+  /** Python's grammar; undefined while it is not loaded. */
+  get syntax(): PythonSyntax | undefined {
+    return this.#syntax;
   }
 
   /** The tree of any text, to be disposed; undefined while the grammar is not there yet. */
@@ -75,13 +89,24 @@ export class SyntaxTrees implements vscode.Disposable {
     this.#documents.clear();
   }
 
-  #load(): void {
-    if (this.#loading) return;
-    this.#loading = true;
-    this.parts.load().then(
+  /** Waits for what keeps a tree from being there; false where nothing does. */
+  async #wentOn(document: Document): Promise<boolean> {
+    if (document.languageId !== 'python' || this.#disposed) return false;
+    if (this.#syntax === undefined) {
+      await this.#load();
+      return this.#syntax !== undefined;
+    }
+    const key = document.uri.toString();
+    const waited = (await this.#documents.get(key)?.parsed()) ?? false;
+    // A document that was closed meanwhile is not to be read again.
+    return waited && this.#documents.has(key);
+  }
+
+  #load(): Promise<void> {
+    return (this.#loading ??= this.parts.load().then(
       (syntax) => void (this.#syntax = syntax),
       (error: unknown) => this.parts.onFailure(error),
-    );
+    ));
   }
 }
 
@@ -103,6 +128,8 @@ class DocumentTree {
   /** Edits that came during the parse. */
   #waiting: (readonly TextChange[])[] = [];
   #timer: NodeJS.Immediate | undefined;
+  /** Those who wait for the end of the parse under way. */
+  #waiters: (() => void)[] = [];
 
   constructor(private readonly slicing: Slicing) {}
 
@@ -128,6 +155,13 @@ class DocumentTree {
     else this.#restart();
   }
 
+  /** Waits for the end of the parse under way; false where there is none. */
+  async parsed(): Promise<boolean> {
+    if (this.#steps === undefined) return false;
+    await new Promise<void>((resolve) => void this.#waiters.push(resolve));
+    return true;
+  }
+
   dispose(): void {
     this.#restart();
   }
@@ -141,6 +175,7 @@ class DocumentTree {
     this.#tree?.dispose();
     this.#tree = undefined;
     this.#version = -1;
+    this.#tell();
   }
 
   #run(steps: Generator<void, SyntaxTree>): void {
@@ -161,5 +196,10 @@ class DocumentTree {
     this.#steps = undefined;
     const next = this.#waiting.shift();
     if (next !== undefined) this.#run(this.#tree.editInSteps(next, this.slicing));
+    else this.#tell();
+  }
+
+  #tell(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 }

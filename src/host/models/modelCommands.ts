@@ -1,0 +1,71 @@
+/** The commands around models, one row each; their titles stand in package.json. What they do is loaded at their first use. */
+import * as vscode from 'vscode';
+import type { Log } from '../log/log';
+import type { SettingsReader } from '../settings/settings';
+import { hasUnfinished } from './download/unfinished';
+import type * as downloadModule from './downloadCommands';
+import type { ModelParts } from './downloadCommands';
+import type * as getModelModule from './getModel';
+import type { ModelLoader } from './loader';
+
+export interface ModelCommandParts {
+  /** Folder of this extension alone, for downloaded models; it need not be there yet. */
+  readonly root: string;
+  readonly settings: SettingsReader;
+  readonly loader: ModelLoader;
+  readonly log: Log;
+}
+
+/** What is loaded late. */
+type Work = Pick<typeof getModelModule, 'getModel'> & typeof downloadModule;
+type Run = (work: Work, parts: ModelParts, ...args: readonly unknown[]) => Promise<void>;
+
+const COMMANDS: Readonly<Record<string, Run>> = {
+  'phiPair.getModel': (work, parts, id) => work.getModel(parts, id),
+  'phiPair.pauseDownload': (work, parts) => work.pauseDownload(parts),
+  'phiPair.resumeDownload': (work, parts) => work.resumeOneDownload(parts),
+  'phiPair.cancelDownload': (work, parts) => work.cancelDownload(parts),
+};
+
+/** Registers them, and goes on with what a closed window left. */
+export function registerModelCommands(parts: ModelCommandParts): vscode.Disposable {
+  const commands = new ModelCommands(parts);
+  const first = setImmediate(() => void commands.resumeUnfinished());
+  return vscode.Disposable.from(
+    commands,
+    { dispose: () => clearImmediate(first) },
+    ...Object.entries(COMMANDS).map(([id, run]) => vscode.commands.registerCommand(id, (...args: unknown[]) => commands.run(id, run, args))),
+  );
+}
+
+class ModelCommands implements vscode.Disposable {
+  #loaded: Promise<{ work: Work; parts: ModelParts }> | undefined;
+
+  constructor(private readonly parts: ModelCommandParts) {}
+
+  /** Every failure is logged and shown. */
+  async run(what: string, run: Run, args: readonly unknown[] = []): Promise<void> {
+    try {
+      this.#loaded ??= load(this.parts);
+      const { work, parts } = await this.#loaded;
+      await run(work, parts, ...args);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.parts.log.error(`${what}: ${message}`);
+      void vscode.window.showErrorMessage(`Phi Pair: ${message}`);
+    }
+  }
+
+  async resumeUnfinished(): Promise<void> {
+    if (await hasUnfinished(this.parts.root)) await this.run('unfinished downloads', (work, parts) => work.resumeUnfinished(parts));
+  }
+
+  dispose(): void {
+    void this.#loaded?.then(({ parts }) => parts.downloads.dispose());
+  }
+}
+
+async function load({ root, settings, loader, log }: ModelCommandParts): Promise<{ work: Work; parts: ModelParts }> {
+  const [{ getModel }, commands, { Downloads }, { ModelStore }] = await Promise.all([import('./getModel'), import('./downloadCommands'), import('./downloads'), import('./download/store')]);
+  return { work: { getModel, ...commands }, parts: { downloads: new Downloads(new ModelStore(root), log), settings, loader, log } };
+}

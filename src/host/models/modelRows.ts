@@ -1,0 +1,74 @@
+/** What the list of models shows. No VS Code in here. */
+import { downloadBytes, isHubEntry, type CatalogueEntry } from '../../core/models/catalogue';
+import { describeProgress, formatBytes } from '../../core/models/pace';
+import type { InstalledModel } from './download/store';
+import type { Paused, Running } from './downloads';
+
+/** What can be done with a model now. */
+export type ModelState =
+  | { readonly kind: 'embedded'; readonly entry: CatalogueEntry }
+  | { readonly kind: 'installed'; readonly model: InstalledModel }
+  | { readonly kind: 'running'; readonly run: Running }
+  | { readonly kind: 'paused'; readonly paused: Paused }
+  | { readonly kind: 'available'; readonly entry: CatalogueEntry }
+  /** Nothing to download is known: it is to be built. */
+  | { readonly kind: 'build'; readonly entry: CatalogueEntry; readonly weights: string };
+
+export interface ModelRow {
+  readonly state: ModelState;
+  /** With a codicon. */
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+export interface ModelFacts {
+  readonly entries: readonly CatalogueEntry[];
+  readonly installed: readonly InstalledModel[];
+  readonly running: readonly Running[];
+  readonly paused: readonly Paused[];
+  /** The folder of the model that the settings name; empty: the embedded one. */
+  readonly inUse: string;
+}
+
+/** All models of the catalogue, then what was fetched beside it. */
+export function modelRows(facts: ModelFacts): readonly ModelRow[] {
+  const catalogued = new Set(facts.entries.map(({ id }) => id));
+  const others = [...new Set([...facts.running, ...facts.paused, ...facts.installed].map(({ id }) => id))].filter((id) => !catalogued.has(id));
+  return [...facts.entries.map((entry) => rowOf(stateOf(entry.id, entry, facts), entry, facts)), ...others.map((id) => rowOf(stateOf(id, undefined, facts), undefined, facts))];
+}
+
+function stateOf(id: string, entry: CatalogueEntry | undefined, { running, paused, installed }: ModelFacts): ModelState {
+  const run = running.find((one) => one.id === id);
+  if (run) return { kind: 'running', run };
+  const waiting = paused.find((one) => one.id === id);
+  if (waiting) return { kind: 'paused', paused: waiting };
+  const model = installed.find((one) => one.id === id);
+  if (model) return { kind: 'installed', model };
+  if (!entry) throw new Error(`nothing is known of the model ${id}`);
+  if (entry.source.kind === 'build') return { kind: 'build', entry, weights: entry.source.weights };
+  return entry.source.kind === 'embedded' ? { kind: 'embedded', entry } : { kind: 'available', entry };
+}
+
+const ICONS = { embedded: 'package', installed: 'check', running: 'sync~spin', paused: 'debug-pause', available: 'cloud-download', build: 'tools' } as const satisfies Record<ModelState['kind'], string>;
+
+function rowOf(state: ModelState, entry: CatalogueEntry | undefined, facts: ModelFacts): ModelRow {
+  return { state, label: `$(${ICONS[state.kind]}) ${entry?.title ?? titleOf(state)}`, description: describe(state, facts), detail: [entry?.description, entry && needs(entry)].filter((part) => part !== undefined).join(' ') };
+}
+
+function titleOf(state: ModelState): string {
+  if (state.kind === 'installed') return state.model.title;
+  if (state.kind === 'running') return state.run.title;
+  return state.kind === 'paused' ? state.paused.title : state.entry.title;
+}
+
+function describe(state: ModelState, { inUse }: ModelFacts): string {
+  if (state.kind === 'running') return state.run.progress ? describeProgress(state.run.progress) : 'beginning';
+  if (state.kind === 'paused') return `paused, ${formatBytes(state.paused.doneBytes)} of ${formatBytes(state.paused.totalBytes)}`;
+  if (state.kind === 'installed') return state.model.folder === inUse ? 'in use' : 'downloaded';
+  if (state.kind === 'embedded') return inUse === '' ? 'in use' : 'ships with Phi Pair';
+  if (state.kind === 'build') return 'to be built by you';
+  return isHubEntry(state.entry) ? `${formatBytes(downloadBytes(state.entry))} to download` : '';
+}
+
+const needs = ({ memoryBytes, licence }: CatalogueEntry): string => `Needs about ${formatBytes(memoryBytes)} of memory. Licence: ${licence.name}.`;

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { GenerateResult } from '../../src/common/protocol';
+import type { PhiPairApi } from '../../src/extension';
+import { apply, loadParrot, LONG, Messages, openFile, record, run, tryToApply, unloadParrots } from './commandRig';
+import { closeAll, completeNow, discardAll, openAt, ready, type, until } from './editor';
+
+const WRONG = 'import math\n\n\ndef area(r):\n    return math.pi * r¦\n\n\nprint(area(2))\n';
+const BODY = 'return math.pi * r ** 2';
+/** Milliseconds a token: a large model on a small machine. */
+const SLOW = { stepMs: 25 };
+
+describe('a command that runs', () => {
+  let api: PhiPairApi;
+  const messages = new Messages();
+
+  before(async () => {
+    api = await ready();
+  });
+  beforeEach(() => messages.begin());
+  afterEach(async () => {
+    messages.end();
+    await discardAll();
+    await closeAll();
+  });
+  after(unloadParrots);
+
+  const writing = () => until('tokens come', () => (api.commands.running?.progress?.tokens ?? 0) > 2);
+  const idle = async (): Promise<void> => {
+    while (((await api.engine.status())?.pending ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+
+  /** Opens a file and begins to explain it, slowly. */
+  async function slowly(): Promise<{ editor: vscode.TextEditor; outcome: Thenable<unknown> }> {
+    const editor = await openFile(WRONG);
+    await loadParrot([await record({ task: 'explain', editor, answers: [` ${LONG}`] }), await record({ task: 'document', editor, answers: [`${LONG}."""\n`] })], SLOW);
+    const outcome = run('explain');
+    await writing();
+    return { editor, outcome };
+  }
+
+  it('ends at once when it is stopped: nothing more is shown, and the worker is free', async () => {
+    const { outcome } = await slowly();
+    const events: string[] = [];
+    const listener = api.commands.onDidChange((running) => events.push(running ? 'shown' : 'over'));
+    const asked = performance.now();
+    await vscode.commands.executeCommand('phiPair.stop');
+    assert.deepEqual(await outcome, { kind: 'stopped', cause: 'user' });
+    const ended = performance.now();
+    await idle();
+    const free = performance.now();
+    listener.dispose();
+    assert.deepEqual(events, ['over'], 'after Stop there is nothing but the end');
+    assert.equal(api.commands.running, undefined);
+    console.log(`Stop: nothing more was shown after ${(ended - asked).toFixed(1)} ms, the worker was free after ${(free - asked).toFixed(1)} ms`);
+  });
+
+  it('drops text that comes after Stop', async () => {
+    const editor = await openFile(WRONG);
+    await loadParrot([await record({ task: 'explain', editor, answers: [' It multiplies.'] })]);
+    const { engine } = api;
+    const original = engine.generate.bind(engine);
+    engine.generate = (_params, token, onText) =>
+      new Promise<GenerateResult>((resolve) => {
+        onText?.('first', 1);
+        token.onCancellationRequested(() => {
+          onText?.(' late', 2);
+          resolve({ kind: 'cancelled' });
+        });
+      });
+    try {
+      const outcome = run('explain');
+      const running = await until('it runs', () => (api.commands.running?.progress ? api.commands.running : undefined));
+      await vscode.commands.executeCommand('phiPair.stop');
+      assert.deepEqual(await outcome, { kind: 'stopped', cause: 'user' });
+      assert.equal(running.progress?.tokens, 1);
+    } finally {
+      engine.generate = original;
+    }
+  });
+
+  it('ends with its document, and with its diff', async () => {
+    const { editor, outcome } = await slowly();
+    await vscode.window.showTextDocument(editor.document);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await closeAll();
+    // VS Code keeps a document in memory for a while after its last editor: the command ends when it is told.
+    const ended = await Promise.race([outcome, until('the document is closed', () => editor.document.isClosed).then(() => outcome)]);
+    assert.ok(['document-closed', 'view-closed'].includes((ended as { cause: string }).cause), JSON.stringify(ended));
+    await idle();
+
+    const other = await openFile(WRONG);
+    const writingDocstring = run('document');
+    await writing();
+    await until('the diff is open', () => api.proposals.of(other.document));
+    await vscode.commands.executeCommand('phiPair.discardProposal', api.proposals.of(other.document)?.sides.after);
+    assert.deepEqual(await writingDocstring, { kind: 'stopped', cause: 'view-closed' });
+    await idle();
+  });
+
+  it('gives way to the next command', async () => {
+    const { outcome } = await slowly();
+    const next = run('document');
+    assert.deepEqual(await outcome, { kind: 'stopped', cause: 'newer-command' });
+    assert.equal(api.commands.running?.row.task, 'document');
+    await vscode.commands.executeCommand('phiPair.stop');
+    assert.deepEqual(await next, { kind: 'stopped', cause: 'user' });
+  });
+
+  it('tells how far it is in the status bar', async () => {
+    const { outcome } = await slowly();
+    await until('the status bar tells', () => /Explain: \d+ tokens, [\d.]+ tokens\/s/.test(api.status().text));
+    await vscode.commands.executeCommand('phiPair.stop');
+    await outcome;
+    assert.equal(api.status().kind, 'ready');
+  });
+
+  it('is applied where its target has gone meanwhile, and refused where that has changed', async () => {
+    const editor = await openFile(WRONG);
+    const { document } = editor;
+    await loadParrot([await record({ task: 'fix', editor, answers: [BODY] })], SLOW);
+    const first = run('fix');
+    await writing();
+    await insert(document, 0, '# A line above.\n');
+    assert.equal((await first as { kind: string }).kind, 'answered');
+    assert.ok((await apply(document)).startsWith(`# A line above.\nimport math\n\n\ndef area(r):\n    ${BODY}\n`));
+
+    await vscode.commands.executeCommand('undo');
+    const again = run('fix');
+    await writing();
+    await insert(document, document.getText().indexOf('return'), '# Mine.\n    ');
+    const before = document.getText();
+    assert.equal((await again as { kind: string }).kind, 'answered');
+    messages.said.length = 0;
+    await tryToApply(document);
+    assert.equal(document.getText(), before);
+    assert.match(messages.said.join('\n'), /changed/);
+  });
+
+  describe('beside completions', () => {
+    it('lets them go first, and goes on where it was', async () => {
+      const { outcome } = await slowly();
+      await openAt('def add(a, b):\n    return a +¦');
+      const started = performance.now();
+      const { outcome: completed } = await completeNow();
+      const ms = performance.now() - started;
+      assert.ok(api.commands.running, 'the command still runs when the completion is answered');
+      assert.ok(completed.kind === 'dropped' || completed.kind === 'shown', JSON.stringify(completed));
+      const result = (await outcome) as { kind: string; answer: { markdown: string } };
+      assert.equal(result.kind, 'answered');
+      assert.equal(result.answer.markdown, `1. ${LONG}`);
+      const quiet = performance.now();
+      await openAt('def mul(a, b):\n    return a *¦');
+      await completeNow();
+      console.log(`a completion took ${ms.toFixed(0)} ms while a command ran, ${(performance.now() - quiet).toFixed(0)} ms without one`);
+    });
+
+    it('makes them wait where the model holds one prompt, unless they are asked for by hand', async () => {
+      const { outcome } = await slowly();
+      const { engine } = api;
+      assert.equal(engine.state.kind, 'ready');
+      const state = engine.state.kind === 'ready' ? { ...engine.state, model: { ...engine.state.model, kvSlots: 1 } } : engine.state;
+      Object.defineProperty(engine, 'state', { get: () => state, configurable: true });
+      try {
+        await openAt('def add(a, b):¦');
+        setTimeout(() => console.log(JSON.stringify([api.history.entries.slice(-3), vscode.window.activeTextEditor?.document.getText(), api.status()])), 5000);
+        assert.deepEqual((await type('\n')).outcome, { kind: 'skipped', reason: 'command-running' });
+        const { outcome: byHand } = await completeNow();
+        assert.notEqual(byHand.kind, 'skipped', JSON.stringify(byHand));
+      } finally {
+        Reflect.deleteProperty(engine, 'state');
+      }
+      await vscode.commands.executeCommand('phiPair.stop');
+      await outcome;
+    });
+  });
+});
+
+async function insert(document: vscode.TextDocument, offset: number, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, document.positionAt(offset), text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
