@@ -1,5 +1,6 @@
 /** Commands under test: files of their own, a model that says what a test has recorded, and what became of each run. */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -23,13 +24,12 @@ let syntax: Promise<PythonSyntax> | undefined;
 const grammar = (): Promise<PythonSyntax> => (syntax ??= loadPythonSyntax(path.join(root, 'dist')));
 
 const folders: string[] = [];
-let files = 0;
 
-/** Opens a new file of the workspace with the cursor at `¦`, or with what stands between `«` and `»` selected. */
+/** Opens a file of the workspace that was never open before with the cursor at `¦`, or with what stands between `«` and `»` selected. */
 export async function openFile(marked: string, name = 'shapes.py'): Promise<vscode.TextEditor> {
   const workspace = vscode.workspace.workspaceFolders?.[0];
   assert.ok(workspace, 'the tests have a workspace');
-  const file = path.join(workspace.uri.fsPath, 'commands', String(++files), name);
+  const file = path.join(workspace.uri.fsPath, 'commands', randomUUID(), name);
   await fs.mkdir(path.dirname(file), { recursive: true });
   await fs.writeFile(file, marked.replace(/[¦«»]/g, ''));
   const document = await vscode.workspace.openTextDocument(file);
