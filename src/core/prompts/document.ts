@@ -14,7 +14,8 @@ const CONTENTS = { function: 'what it does, its arguments and what it returns', 
 export const document: DefinitionBuilder = {
   phi: ({ definition }) => {
     const { kind } = definition;
-    return { tail: `# The same ${kind} with a docstring that says ${CONTENTS[kind]}:\n`, ...begun(definition) };
+    // Without the word "docstring": a small model takes up what it has read last.
+    return { tail: `# The same ${kind}, described: ${CONTENTS[kind]}.\n`, ...begun(definition) };
   },
   chatml: ({ definition }) => {
     const { kind, qualifiedName } = definition;

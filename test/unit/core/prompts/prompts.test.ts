@@ -159,6 +159,18 @@ describe('prompts: properties', () => {
     );
   });
 
+  it('whatever a diagnostic says of statements, it stays in its comment', () => {
+    const target = targetIn('«x = 1\ny = x\n»', 'fix');
+    fc.assert(
+      fc.property(facts, (diagnostics) => {
+        const { prompt: text } = prompt(input('fix', 'phi', target, { diagnostics }));
+        const tail = text.slice(target.code.length).trimStart().split('\n');
+        assert.equal(tail.pop(), '');
+        for (const line of tail) assert.match(line, /^# /);
+      }),
+    );
+  });
+
   /** The lead is a header, a docstring that ends at its end, and the indentation of the body. */
   function assertOneDocstring(lead: string): void {
     const header = lexLine(lead, 0);
