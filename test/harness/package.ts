@@ -44,14 +44,15 @@ async function writeLicences(): Promise<void> {
     outdir: path.join(outDir, 'licences'), bundle: true, write: false, metafile: true, platform: 'node', mainFields: ['module', 'main'],
     external: ['vscode', 'koffi', 'onnxruntime-node'], absWorkingDir: root,
   });
-  const bundled = Object.keys(metafile.inputs).flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []);
-  const names = [...new Set([...bundled, ...nativePackages, ...wasmPackages])].sort();
-  fs.writeFileSync(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), names.map(licenceOf).join('\n\n'));
+  // A package inside another one is its own: the last folder counts.
+  const bundled = Object.keys(metafile.inputs).flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+  const others = [...nativePackages, ...wasmPackages].map((name) => `node_modules/${name}`);
+  const licences = [...new Set([...bundled, ...others])].map((folder) => licenceOf(path.join(root, folder)));
+  fs.writeFileSync(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), licences.sort().join('\n\n'));
 }
 
-function licenceOf(name: string): string {
-  const folder = path.join(root, 'node_modules', name);
-  const { version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string; license: string };
+function licenceOf(folder: string): string {
+  const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { name: string; version: string; license: string };
   const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file ? fs.readFileSync(path.join(folder, file), 'utf8').trim() : 'The package carries no licence file of its own.';
   return `${name} ${version} (${license})\n${'='.repeat(72)}\n${text}`;

@@ -56,6 +56,12 @@ describe('the packaged extension', () => {
     assert.deepEqual(missing, []);
   });
 
+  it('names the licence of what is inside its bundles', () => {
+    const licences = fs.readFileSync(path.join(folder, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+    // One of each bundle, and one that lies inside another package.
+    for (const name of ['zod', '@huggingface/tokenizers', 'markdown-it', 'entities', 'koffi']) assert.match(licences, new RegExp(`^${name} \\d`, 'm'));
+  });
+
   it('is small', () => {
     const megabytes = fs.statSync(environment(vsixVariable)).size / 1e6;
     const extension = fs.statSync(path.join(folder, 'dist/extension.js')).size;
