@@ -51,7 +51,7 @@ describe('Get a Model', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it('fetches after a yes, pauses by the button of its progress, goes on, and is used', async () => {
+  it('fetches after a yes, pauses by the button of its progress, goes on, also in a window that is loaded anew, and is used', async () => {
     const { workbench } = session;
     const { page } = workbench;
     // Slow enough to be seen.
@@ -67,11 +67,18 @@ describe('Get a Model', () => {
     await progress.getByRole('button', { name: 'Cancel' }).click();
     const paused = notification(/is paused\. What was fetched is kept/);
     await paused.waitFor();
+    // It slides in.
+    await page.waitForTimeout(500);
     await workbench.screenshot('models-paused');
-    server.onPiece = undefined;
     await paused.getByRole('button', { name: 'Resume' }).click();
+    await progress.waitFor();
+    // The window is loaded anew in mid-download: the new one goes on by itself.
+    const asked = server.requests.length;
+    await page.reload();
+    server.onPiece = undefined;
     const here = notification(/team\/phi-micro is here/);
-    await here.waitFor({ timeout: 30_000 });
+    await here.waitFor({ timeout: 60_000 });
+    assert.ok(server.requests.slice(asked).some(({ headers }) => /^bytes=[1-9]\d*-$/.test(headers.range ?? '')));
     await workbench.screenshot('models-here');
     await here.getByRole('button', { name: 'Use Now' }).click();
     await until('The fetched model is loaded', 30_000, () => /Loaded phi-micro from \S*team--phi-micro /.test(session.server.extensionLogs()) || undefined);

@@ -22,7 +22,7 @@ describe('rows of the list of models', () => {
     const lines = linesOf({
       installed: [installed('phi-2-int4-cpu', 'Phi-2'), installed('team--mine', 'team/mine')],
       running: [{ id: 'phi-2-int4-cuda', title: 'Phi-2', progress }],
-      paused: [{ id: 'team--other', title: 'team/other', doneBytes: 5e6, totalBytes: 2e7, waitsForUser: true }],
+      paused: [{ id: 'team--other', title: 'team/other', doneBytes: 5e6, totalBytes: 2e7, waitsForUser: true, held: false }],
       inUse: '/home/me/models/team--mine',
     });
     assert.deepEqual([lines[0], lines[1], lines[2], ...lines.slice(5)], [
