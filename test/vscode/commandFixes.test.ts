@@ -116,7 +116,7 @@ describe('a fix', () => {
       assert.ok(problem);
       const [action] = (await actionsAt(document, problem.range, vscode.CodeActionKind.QuickFix)).filter(({ title }) => title === 'Fix with Phi Pair');
       assert.ok(action?.command, 'the action is offered');
-      await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+      await vscode.commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]));
       assert.equal(await apply(document), `def total(items):\n    ${RIGHT}\n`);
     });
 
