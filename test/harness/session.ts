@@ -19,6 +19,8 @@ export interface SessionOptions {
   /** File of the workspace to open. */
   file: string;
   settings?: Record<string, unknown>;
+  /** Files that the workspace has beside those of the sample, by their paths. */
+  files?: Readonly<Record<string, string>>;
   /** Makes another extension to be there too; resolves with its folder. */
   beside?: () => Promise<string>;
 }
@@ -35,6 +37,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   // What was installed for all sessions stays as it is: another extension goes into a copy.
   const extensionsDir = installed && !options.beside ? installed : path.join(folder, 'extensions');
   fs.cpSync(sampleWorkspace, workspace, { recursive: true });
+  for (const [file, text] of Object.entries(options.files ?? {})) {
+    const target = path.join(workspace, file);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.writeFileSync(target, text);
+  }
   if (installed && options.beside) fs.cpSync(installed, extensionsDir, { recursive: true });
   const linked = [...(installed ? [] : [root]), ...(options.beside ? [await options.beside()] : [])];
   if (linked.length > 0) linkExtensions(extensionsDir, linked);

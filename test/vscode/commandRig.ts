@@ -1,5 +1,6 @@
 /** Commands under test: files of their own, a model that says what a test has recorded, and what became of each run. */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -7,29 +8,23 @@ import type { PromptFamily } from '../../src/common/protocol';
 import type { Task } from '../../src/core/commands/task';
 import type { PythonSyntax } from '../../src/core/syntax/parser';
 import type { RunOutcome } from '../../src/host/commands/outcome';
-import { promptFor } from '../../src/host/commands/runs';
-import { readSource } from '../../src/host/commands/source';
-import { rowOf } from '../../src/host/commands/table';
 import { loadPythonSyntax } from '../../src/host/syntax/syntaxTrees';
+import { commandPrompt } from '../harness/commandPrompt';
 import { makeParrot, type ParrotOptions, type Recording } from '../harness/parrot';
 import { root } from '../harness/paths';
 import { temporaryFolder, removeFolder } from '../harness/processes';
 import { phiPair, until } from './editor';
 
-/** Of the parrot's graph; see test/fixtures/parrot. */
-const PARROT_CONTEXT = 2048;
-
 let syntax: Promise<PythonSyntax> | undefined;
 const grammar = (): Promise<PythonSyntax> => (syntax ??= loadPythonSyntax(path.join(root, 'dist')));
 
 const folders: string[] = [];
-let files = 0;
 
-/** Opens a new file of the workspace with the cursor at `¦`, or with what stands between `«` and `»` selected. */
+/** Opens a file of the workspace that was never open before with the cursor at `¦`, or with what stands between `«` and `»` selected. */
 export async function openFile(marked: string, name = 'shapes.py'): Promise<vscode.TextEditor> {
   const workspace = vscode.workspace.workspaceFolders?.[0];
   assert.ok(workspace, 'the tests have a workspace');
-  const file = path.join(workspace.uri.fsPath, 'commands', String(++files), name);
+  const file = path.join(workspace.uri.fsPath, 'commands', randomUUID(), name);
   await fs.mkdir(path.dirname(file), { recursive: true });
   await fs.writeFile(file, marked.replace(/[¦«»]/g, ''));
   const document = await vscode.workspace.openTextDocument(file);
@@ -50,15 +45,12 @@ export interface Asked {
 }
 
 /** The prompt that a command will be given, and what the model says to it. */
-export async function record({ task, editor, answers, question, problems, family = 'phi' }: Asked): Promise<Recording> {
-  const row = rowOf(task);
-  const parser = await grammar();
-  const whenParsed = (document: Pick<vscode.TextDocument, 'getText'>) => Promise.resolve(parser.parse(document.getText()));
-  const read = editor && (await readSource(task, { document: editor.document, range: editor.selection, problems }, { whenParsed }));
-  if (read?.kind === 'refused') assert.equal(task, 'ask', read.message);
-  const prompt = promptFor({ row, source: read?.kind === 'source' ? read.source : undefined, question }, { family, contextLength: PARROT_CONTEXT });
-  assert.ok(prompt.kind === 'prompt', JSON.stringify(prompt));
-  return { prompt: prompt.prompt, answers };
+export async function record({ task, editor, answers, question, problems, family }: Asked): Promise<Recording> {
+  const document = editor?.document;
+  const offset = (position: vscode.Position): number => document?.offsetAt(position) ?? 0;
+  const { start, end } = editor?.selection ?? new vscode.Range(0, 0, 0, 0);
+  const facts = problems?.map(({ message, source, range }) => ({ message, source, line: range.start.line }));
+  return { prompt: commandPrompt({ task, text: document?.getText(), start: offset(start), end: offset(end), question, problems: facts, family }, await grammar()), answers };
 }
 
 /** Makes a model that knows these prompts, and loads it. */

@@ -17,7 +17,10 @@ describe('a command that runs', () => {
   before(async () => {
     api = await ready();
   });
-  beforeEach(() => messages.begin());
+  beforeEach(() => {
+    ended.length = 0;
+    messages.begin();
+  });
   afterEach(async () => {
     messages.end();
     await discardAll();
@@ -25,7 +28,12 @@ describe('a command that runs', () => {
   });
   after(unloadParrots);
 
-  const writing = () => until('tokens come', () => (api.commands.running?.progress?.tokens ?? 0) > 2);
+  const ended: unknown[] = [];
+  const writing = () =>
+    until('tokens come', () => {
+      assert.deepEqual(ended, [], 'the command still runs');
+      return (api.commands.running?.progress?.tokens ?? 0) > 2;
+    });
   const idle = async (): Promise<void> => {
     while (((await api.engine.status())?.pending ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   };
@@ -35,6 +43,7 @@ describe('a command that runs', () => {
     const editor = await openFile(WRONG);
     await loadParrot([await record({ task: 'explain', editor, answers: [` ${LONG}`] }), await record({ task: 'document', editor, answers: [`${LONG}."""\n`] })], SLOW);
     const outcome = run('explain');
+    void outcome.then((one) => ended.push(one));
     await writing();
     return { editor, outcome };
   }
@@ -138,6 +147,24 @@ describe('a command that runs', () => {
   });
 
   describe('beside completions', () => {
+    it('makes them wait where the model holds one prompt, unless they are asked for by hand', async () => {
+      const { outcome } = await slowly();
+      const { engine } = api;
+      assert.equal(engine.state.kind, 'ready');
+      const state = engine.state.kind === 'ready' ? { ...engine.state, model: { ...engine.state.model, kvSlots: 1 } } : engine.state;
+      Object.defineProperty(engine, 'state', { get: () => state, configurable: true });
+      try {
+        await openAt('def add(a, b):¦');
+        assert.deepEqual((await type('\n')).outcome, { kind: 'skipped', reason: 'command-running' });
+        const { outcome: byHand } = await completeNow();
+        assert.notEqual(byHand.kind, 'skipped', JSON.stringify(byHand));
+      } finally {
+        Reflect.deleteProperty(engine, 'state');
+      }
+      await vscode.commands.executeCommand('phiPair.stop');
+      await outcome;
+    });
+
     it('lets them go first, and goes on where it was', async () => {
       const { outcome } = await slowly();
       await openAt('def add(a, b):\n    return a +¦');
@@ -153,25 +180,6 @@ describe('a command that runs', () => {
       await openAt('def mul(a, b):\n    return a *¦');
       await completeNow();
       console.log(`a completion took ${ms.toFixed(0)} ms while a command ran, ${(performance.now() - quiet).toFixed(0)} ms without one`);
-    });
-
-    it('makes them wait where the model holds one prompt, unless they are asked for by hand', async () => {
-      const { outcome } = await slowly();
-      const { engine } = api;
-      assert.equal(engine.state.kind, 'ready');
-      const state = engine.state.kind === 'ready' ? { ...engine.state, model: { ...engine.state.model, kvSlots: 1 } } : engine.state;
-      Object.defineProperty(engine, 'state', { get: () => state, configurable: true });
-      try {
-        await openAt('def add(a, b):¦');
-        setTimeout(() => console.log(JSON.stringify([api.history.entries.slice(-3), vscode.window.activeTextEditor?.document.getText(), api.status()])), 5000);
-        assert.deepEqual((await type('\n')).outcome, { kind: 'skipped', reason: 'command-running' });
-        const { outcome: byHand } = await completeNow();
-        assert.notEqual(byHand.kind, 'skipped', JSON.stringify(byHand));
-      } finally {
-        Reflect.deleteProperty(engine, 'state');
-      }
-      await vscode.commands.executeCommand('phiPair.stop');
-      await outcome;
     });
   });
 });

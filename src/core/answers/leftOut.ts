@@ -1,8 +1,10 @@
-/** Remarks that stand for code the model did not write, and methods that it lost. */
+/** Code that an answer lost: remarks in its place, lines that fell out of the body, methods that are gone. */
 import type { Target } from '../commands/target';
+import { judgeLine } from '../syntax/statement';
+import { lexLine, type Token } from '../syntax/tokens';
+import type { UnusableReason } from './answer';
 import { answeredIn, type Answered } from './definitions';
 import { sameHeader } from './signature';
-import type { UnusableReason } from './answer';
 
 /** `# ... rest of the code`, `# your code here`, `# unchanged`. */
 const REMARK =
@@ -13,6 +15,21 @@ export function hasRemark(answer: string, original: string): boolean {
   const own = new Set(original.split(/\r\n|\r|\n/).map((line) => line.trim()));
   return answer.split(/\r\n|\r|\n/).some((line) => REMARK.test(line) && !own.has(line.trim()));
 }
+
+/** A line directly below a definition that went on with its body, but at the margin: there the body would end too early. */
+export function goesOnAtMargin(code: string, { end }: Pick<Answered, 'end'>): boolean {
+  const [line = ''] = code.slice(end).split('\n').slice(1);
+  const { tokens } = lexLine(line, 0);
+  const [first] = tokens;
+  if (first === undefined || /^\s/.test(line) || tokens[1]?.text === '__name__') return false;
+  return BODY_WORDS.has(first.key) || (first.key === 'NAME' && assigns(tokens) && judgeLine({ tokens, unclosed: undefined }, false).kind === 'ok');
+}
+
+const BODY_WORDS = new Set('return yield raise continue break for while if elif else try except finally with'.split(' '));
+const ASSIGNS = new Set('= += -= *= /='.split(' '));
+
+/** The first of brackets and assignments is an assignment; those within brackets are arguments. */
+const assigns = (tokens: readonly Token[]): boolean => ASSIGNS.has(tokens.find(({ key }) => key === '(' || ASSIGNS.has(key))?.key ?? '');
 
 /** What became of the methods of a class; undefined where all are there, called as before. */
 export function lostMethods(answer: string, { code, kind }: Target): UnusableReason | undefined {

@@ -38,7 +38,7 @@ interface Words {
 }
 
 function wordsOf(piece: Piece, input: TargetedInput): Words | Refused {
-  const wanted = findWanted(piece, input);
+  const wanted = findWanted(piece, input, ({ docstring, openDocstring }) => docstring !== undefined || openDocstring !== undefined);
   if (wanted.kind === 'wanted') return ofDefinition(piece.code, wanted.found, piece, input);
   // A chat model may give the docstring alone.
   const alone = dedent(piece.code).trim();

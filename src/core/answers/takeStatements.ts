@@ -1,10 +1,10 @@
 /** Fix on a selection: the statements out of the answer. */
+import { definitionsIn } from '../commands/definitions';
 import { indentOf, isBlank } from '../python/lines';
 import { lexLogicalLine, readSource } from '../syntax/logicalLines';
 import { judgeLine } from '../syntax/statement';
 import { refused, type Refused } from './answer';
 import { dedent } from './echo';
-import { definitionsIn } from '../commands/definitions';
 import { refusedInPlace } from './inPlace';
 import { cutShort, type TargetedInput } from './input';
 import { isProse, sameCode } from './judge';
@@ -15,8 +15,8 @@ import { codeUntilRunOn, statementsUntilRunOn } from './runOn';
 import type { Taken } from './taken';
 
 export function takeStatements(piece: Piece, input: TargetedInput): Taken | Refused {
-  const { target, eol, finish } = input;
-  const solid = dedent(piece.code).replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+  const { target, eol, finish, prompt } = input;
+  const solid = dedent(ownPart(piece.code, prompt.lead)).replace(/^(?:[ \t]*\n)+/, '').trimEnd();
   if (solid === '') return isBlank(input.text) ? refused('empty') : codeUntilRunOn(input.text.trimStart()).text.trim() === '' ? refused('run-on') : refused('no-body');
   if (readSource(solid).lines.length === 0) return refused('no-body');
   const code = withoutProse(solid);
@@ -35,6 +35,9 @@ export function takeStatements(piece: Piece, input: TargetedInput): Taken | Refu
   if (sameCode(text, target.text)) return refused('unchanged');
   return { kind: 'taken', text, notes: answer.cut || piece.followed || code.before || code.after ? ['What the model wrote around the code was left out.'] : [] };
 }
+
+/** What the model wrote, without a comment of ours that its lead ends with. */
+const ownPart = (code: string, lead: string): string => (code.startsWith(lead) && readSource(lead).lines.length === 0 ? code.slice(lead.length) : code);
 
 /** The code between what is said before and after it. */
 function withoutProse(text: string): { text: string; before: boolean; after: boolean } {

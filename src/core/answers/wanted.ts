@@ -21,15 +21,14 @@ export function definitionOf(target: Target): Definition {
   return target.definition;
 }
 
-/** Finds the target's function or class in a piece: the first of its name and header that does something, else the first of its name. */
-export function findWanted({ code, marked }: Piece, input: TargetedInput): Wanted | Refused {
-  const { target } = input;
+/** Finds the target's function or class in a piece: the first of its name and header that holds what is looked for, else the first of its name. */
+export function findWanted({ code, marked }: Piece, { target }: TargetedInput, holds: (found: Answered) => boolean): Wanted | Refused {
   const definition = definitionOf(target);
   const all = answeredIn(code);
   const named = all.filter(({ name, kind }) => name === definition.name && kind === target.kind);
   const own = headerTokens(target.code, definition);
   const same = named.filter(({ tokens }) => sameHeader(tokens, own));
-  const found = same.find(({ empty }) => !empty) ?? same[0];
+  const found = same.find(holds) ?? same[0];
   if (found !== undefined) return { kind: 'wanted', found, mendsHeader: false };
   const [other] = named;
   if (other !== undefined) return isWholeHeader(own) ? refused('changed-signature') : { kind: 'wanted', found: other, mendsHeader: true };

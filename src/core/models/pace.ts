@@ -50,6 +50,12 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[power]}`;
 }
 
+/** `4 GB`, `2.5 GB`: for what is only known roughly. */
+export function formatAbout(bytes: number): string {
+  const [value = '', unit = ''] = formatBytes(bytes).split(' ');
+  return `${Number(Number(value).toPrecision(2))} ${unit}`;
+}
+
 /** `3 min 20 s`, `1 h 5 min`. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.max(1, Math.round(seconds));

@@ -43,7 +43,7 @@ export function beginCheck(source: CommandSource, token: vscode.CancellationToke
       if (!(await rewrite(copy, heading + text.slice(0, target.start) + replacement + text.slice(target.end)))) return 'not-checked';
       const found = await reported(copy.uri, (now) => !problems.some((problem) => holds(now, problem)), token);
       if (found === undefined) return 'still-there';
-      return errorsOf(found).length > errorsOf(asItIs).length ? 'new-errors' : 'gone';
+      return errorsOf(found).some((error) => !holds(asItIs, error)) ? 'new-errors' : 'gone';
     },
     end: async () => close(await copying),
   };

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { findTarget } from '../../core/commands/findTarget';
 import type { SyntaxTree } from '../../core/syntax/tree';
 import type { SyntaxTrees } from '../syntax/syntaxTrees';
-import { nameOf, PYTHON, type CommandPlace } from './source';
+import { nameOf, PYTHON, unquoted, type CommandPlace } from './source';
 import { COMMAND_ROWS, rowOf, type CommandRow } from './table';
 
 const REWRITE = vscode.CodeActionKind.RefactorRewrite.append('phiPair');
@@ -40,7 +40,7 @@ function rewriteActions(row: CommandRow, document: vscode.TextDocument, range: v
   const { start, definition } = found.target;
   const header = new vscode.Range(document.positionAt(start), document.positionAt(start + definition.headerEnd));
   if (!everywhere && !header.contains(range)) return [];
-  const action = new vscode.CodeAction(`${row.action} with Phi Pair: ${nameOf(found.target)}`, REWRITE.append(row.task));
+  const action = new vscode.CodeAction(`${row.action} with Phi Pair: ${unquoted(nameOf(found.target))}`, REWRITE.append(row.task));
   action.command = commandFor(row, { document, range });
   return [action];
 }

@@ -3,7 +3,7 @@ import { preview } from '../../core/commands/preview';
 import { CHECKS, type RunOutcome } from './outcome';
 import { showProgress } from './progress';
 import type { Proposals } from './proposals/proposals';
-import { eolOf } from './source';
+import { eolOf, unquoted } from './source';
 import { tell } from './tell';
 import type { OpenView, ViewRequest } from './views';
 
@@ -12,7 +12,8 @@ export type ShowText = (view: ViewRequest, outcome: Extract<RunOutcome, { kind: 
 
 export function diffViews(proposals: Proposals, showText: ShowText): OpenView {
   return (view) => {
-    const { request, title, prompt, stop, again } = view;
+    const { request, prompt, stop, again } = view;
+    const title = unquoted(view.title);
     const { row, source } = request;
     if (source === undefined) throw new Error(`${row.id} needs code`);
     const { document, target } = source;

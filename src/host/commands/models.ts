@@ -49,5 +49,5 @@ function untilLoaded(engine: ModelParts['engine'], tokens: readonly vscode.Cance
     listeners.push(engine.onDidChangeState(look), ...tokens.map((token) => token.onCancellationRequested(leave)));
     look();
     if (tokens.some((token) => token.isCancellationRequested)) leave();
-  }).finally(() => vscode.Disposable.from(...listeners).dispose());
+  }).finally(() => void vscode.Disposable.from(...listeners).dispose());
 }

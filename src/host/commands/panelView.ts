@@ -1,5 +1,5 @@
 /** Explain and Ask, and what could not be applied: text in the panel beside the editor. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Log } from '../log/log';
 import { AnswerPanel } from './panel/answerPanel';
 import type { RunOutcome } from './outcome';

@@ -4,7 +4,7 @@ import type { SyntaxTrees } from '../syntax/syntaxTrees';
 import type { RunOutcome } from './outcome';
 import type { Questions } from './questions';
 import type { CommandRuns } from './runs';
-import { nameOf, placeOf, readSource, type CommandPlace, type CommandSource } from './source';
+import { nameOf, placeOf, readSource, unquoted, type CommandPlace, type CommandSource } from './source';
 import { COMMAND_ROWS, type CommandRow } from './table';
 import { tell } from './tell';
 import type { TestFiles } from './testFile/testFiles';
@@ -68,7 +68,7 @@ function activePlace(): CommandPlace | undefined {
 /** What the light bulb hands over; menus hand over other things. */
 const isPlace = (value: unknown): value is CommandPlace => typeof value === 'object' && value !== null && 'range' in value && value.range instanceof vscode.Range && 'document' in value;
 
-const described = (source: CommandSource): string => `${nameOf(source.target)} (${placeOf(source)})`;
+const described = (source: CommandSource): string => `${unquoted(nameOf(source.target))} (${placeOf(source)})`;
 
 function refuse(refused: Refused): Refused {
   tell(refused);

@@ -137,7 +137,6 @@ export class CommandRuns implements vscode.Disposable {
       request,
       title: `${titleOf(request)}${ready.small ? ' (small model)' : ''}`,
       model: ready.model,
-      small: ready.small,
       prompt,
       stop: (cause) => run.stop(cause),
       again: () => void this.again(request),
@@ -255,8 +254,7 @@ class Run implements Running {
   }
 }
 
-/** What the model is asked. */
-export function promptFor({ row: { task }, source, question }: Omit<CommandRequest, 'attempt'>, { family, contextLength }: Pick<ModelInfo, 'family' | 'contextLength'>): PromptResult {
+function promptFor({ row: { task }, source, question }: CommandRequest, { family, contextLength }: ModelInfo): PromptResult {
   return buildPrompt({ task, family, target: source?.target, diagnostics: source ? factsOf(source) : [], question, preamble: source?.preamble ?? '', contextLength });
 }
 
@@ -273,7 +271,7 @@ const paramsFor = (row: CommandRow, prompt: TaskPrompt, attempt: number): Genera
   ...(prompt.draftFrom !== undefined && { draftFrom: prompt.draftFrom }),
 });
 
-/** For a person: `Fix area`. */
+/** For a person; names of the code between backquotes. */
 const titleOf = ({ row: { title, task }, source }: CommandRequest): string => (source ? `${title} ${nameOf(source.target)}` : task === 'ask' ? 'Ask' : title);
 
 /** What runs, for the status bar. */

@@ -73,11 +73,14 @@ const noDocument = (message: string): SourceResult => ({ kind: 'refused', reason
 export const factsOf = ({ problems, target }: CommandSource): DiagnosticFacts[] =>
   problems.map(({ message, source, range }) => ({ message, source, line: Math.min(target.endLine, Math.max(target.startLine, range.start.line)) - target.startLine }));
 
-/** What a target is called, for a person: its name, or its lines. */
+/** What a target is called, for a person: its name between backquotes, or its lines. */
 export function nameOf({ definition, startLine, endLine }: Target): string {
-  if (definition) return definition.name;
+  if (definition) return `\`${definition.name}\``;
   return startLine === endLine ? `line ${startLine + 1}` : `lines ${startLine + 1}–${endLine + 1}`;
 }
+
+/** The same where backquotes would be shown as they are. */
+export const unquoted = (name: string): string => name.replaceAll('`', '');
 
 /** As its tab shows it. */
 export const nameOfDocument = ({ uri }: vscode.TextDocument): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);

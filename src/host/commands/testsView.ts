@@ -2,13 +2,14 @@
 import * as vscode from 'vscode';
 import type { ShowText } from './diffView';
 import { showProgress } from './progress';
+import { unquoted } from './source';
 import { tell } from './tell';
 import type { TestFiles } from './testFile/testFiles';
 import type { AskedOutcome, OpenView, ViewRequest } from './views';
 
 export function testsViews(testFiles: TestFiles, showText: ShowText): OpenView {
   return (view) => {
-    const notice = showProgress(view.title, () => view.stop('user'));
+    const notice = showProgress(unquoted(view.title), () => view.stop('user'));
     let text = '';
     return {
       show: (all) => (text = all),
@@ -32,5 +33,5 @@ async function place(testFiles: TestFiles, view: ViewRequest, { answer, stats, t
   const written = await testFiles.write({ document: source.document, target: source.target, tests: answer });
   if (written.kind === 'refused') showText(view, { kind: 'unusable', reason: 'no-test-file', message: written.message, best: answer.text, stats, texts });
   const said = written.kind === 'written' ? written.notes.join(' ') : written.kind === 'apart' ? written.message : '';
-  if (said !== '') void vscode.window.showInformationMessage(`Phi Pair, ${view.title}: ${said}`);
+  if (said !== '') void vscode.window.showInformationMessage(`Phi Pair, ${unquoted(view.title)}: ${said}`);
 }

@@ -18,10 +18,9 @@ export interface CommandRequest {
 
 export interface ViewRequest {
   readonly request: CommandRequest;
-  /** What it is headed by: `Fix area`. */
+  /** What it is headed by, names of the code between backquotes. */
   readonly title: string;
   readonly model: ModelInfo;
-  readonly small: boolean;
   readonly prompt: TaskPrompt;
   readonly stop: (cause: StopCause) => void;
   /** Asks for another answer in the place of this one. */

@@ -8,6 +8,10 @@ import type { SettingsReader } from '../settings/settings';
 import type { DownloadOutcome } from './download/download';
 import type { Downloads, Paused } from './downloads';
 import type { ModelLoader } from './loader';
+import { wait } from './wait';
+
+/** How often a window looks whether another one has left a download, ms. */
+const LOOK_MS = 5000;
 
 export interface ModelParts {
   readonly downloads: Downloads;
@@ -34,11 +38,26 @@ export async function resumeDownload(parts: ModelParts, { id, title }: Pick<Paus
   await tell(parts, id, title, await parts.downloads.run({ id, order: undefined, endpoint: checkedEndpoint(parts).endpoint }, title));
 }
 
-/** After a restart: the yes was given before, and so was no wish to pause. */
+/**
+ * After a restart: the yes was given before, and so was no wish to pause. Looks as long as another window works on one:
+ * a window that is loaded anew finds the lock of the one before it, whose process takes a moment to end.
+ */
 export async function resumeUnfinished(parts: ModelParts): Promise<void> {
-  const unfinished = (await parts.downloads.paused()).filter(({ waitsForUser }) => !waitsForUser);
-  await Promise.all(unfinished.map(async ({ id, title }) => tell(parts, id, title, await parts.downloads.run({ id, order: undefined }, title))));
+  const { downloads } = parts;
+  const resume = async ({ id, title }: Paused): Promise<void> => tell(parts, id, title, await downloads.run({ id, order: undefined }, title));
+  const resumed: Promise<void>[] = [];
+  while (!downloads.closing.aborted) {
+    const left = (await downloads.unfinished()).filter(({ waitsForUser }) => !waitsForUser);
+    resumed.push(...left.filter(({ held }) => !held).map(resume));
+    if (left.length === 0) break;
+    await wait(LOOK_MS, downloads.closing).catch(ifClosing(downloads.closing));
+  }
+  await Promise.all(resumed);
 }
+
+const ifClosing = (closing: AbortSignal) => (error: unknown): void => {
+  if (!closing.aborted) throw error;
+};
 
 /** What became of a download, and what to do next. */
 export async function tell(parts: ModelParts, id: string, title: string, outcome: DownloadOutcome): Promise<void> {

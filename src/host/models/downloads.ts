@@ -29,6 +29,7 @@ class Run implements Running {
   ) {}
 }
 
+/** A download that has not come to its end and that this window does not run. */
 export interface Paused {
   readonly id: string;
   readonly title: string;
@@ -36,11 +37,14 @@ export interface Paused {
   readonly totalBytes: number;
   /** The user paused it, or it failed; else a window was closed over it. */
   readonly waitsForUser: boolean;
+  /** Another window works on it. */
+  readonly held: boolean;
 }
 
 export class Downloads implements vscode.Disposable {
   readonly #runs = new Map<string, Run>();
   readonly #ports: DownloadPorts;
+  readonly #closing = new AbortController();
 
   constructor(
     readonly store: ModelStore,
@@ -58,15 +62,26 @@ export class Downloads implements vscode.Disposable {
     return [...this.#runs.values()];
   }
 
-  /** Downloads that have not come to their end and that no window works on. */
-  async paused(): Promise<readonly Paused[]> {
+  /** Aborted when this window goes. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Downloads that have not come to their end and that this window does not run. */
+  async unfinished(): Promise<readonly Paused[]> {
     const found: Paused[] = [];
     for (const id of await this.store.unfinished()) {
       const journal = await this.store.readJournal(id);
-      if (!journal || this.#runs.has(id) || (await isHeld(this.store.incomingOf(id)))) continue;
-      found.push({ id, title: journal.title, doneBytes: doneBytes(journal), totalBytes: totalBytes(journal), waitsForUser: journal.wish === 'pause' });
+      if (!journal || this.#runs.has(id)) continue;
+      const held = await isHeld(this.store.incomingOf(id));
+      found.push({ id, title: journal.title, doneBytes: doneBytes(journal), totalBytes: totalBytes(journal), waitsForUser: journal.wish === 'pause', held });
     }
     return found;
+  }
+
+  /** Those that no window works on. */
+  async paused(): Promise<readonly Paused[]> {
+    return (await this.unfinished()).filter(({ held }) => !held);
   }
 
   /**
@@ -116,6 +131,7 @@ export class Downloads implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#closing.abort(new Stopped('close'));
     for (const { controller } of this.#runs.values()) controller.abort(new Stopped('close'));
   }
 }

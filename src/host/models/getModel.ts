@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { catalogue, downloadBytes, isHubEntry, REPOSITORY, type HubEntry } from '../../core/models/catalogue';
 import type { DownloadOrder } from '../../core/models/journal';
 import type { Listing } from '../../core/models/listing';
-import { formatBytes } from '../../core/models/pace';
+import { formatAbout, formatBytes } from '../../core/models/pace';
 import { planBytes, planCatalogued, planRepository } from '../../core/models/plan';
 import { fetchListing } from './download/hubListing';
 import { checkedEndpoint, chooseFolder, resumeDownload, tell, useFolder, type ModelParts, type Server } from './downloadCommands';
@@ -112,7 +112,7 @@ async function confirm({ title, bytes, host, encrypted, repo, licence, memoryByt
   const detail = [
     `${formatBytes(bytes)} from ${host}, repository ${repo}`,
     `Licence: ${licence}`,
-    ...(memoryBytes === undefined ? [] : [`Memory: about ${formatBytes(memoryBytes)}`]),
+    ...(memoryBytes === undefined ? [] : [`Memory: about ${formatAbout(memoryBytes)}`]),
     `Goes to ${folder}`,
     ...(encrypted ? [] : ['The connection is not encrypted: what is fetched could be read and changed on its way.']),
   ].join('\n');

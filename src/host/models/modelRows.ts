@@ -1,6 +1,6 @@
 /** What the list of models shows. No VS Code in here. */
 import { downloadBytes, isHubEntry, type CatalogueEntry } from '../../core/models/catalogue';
-import { describeProgress, formatBytes } from '../../core/models/pace';
+import { describeProgress, formatAbout, formatBytes } from '../../core/models/pace';
 import type { InstalledModel } from './download/store';
 import type { Paused, Running } from './downloads';
 
@@ -53,10 +53,13 @@ function stateOf(id: string, entry: CatalogueEntry | undefined, { running, pause
 const ICONS = { embedded: 'package', installed: 'check', running: 'sync~spin', paused: 'debug-pause', available: 'cloud-download', build: 'tools' } as const satisfies Record<ModelState['kind'], string>;
 
 function rowOf(state: ModelState, entry: CatalogueEntry | undefined, facts: ModelFacts): ModelRow {
-  return { state, label: `$(${ICONS[state.kind]}) ${entry?.title ?? titleOf(state)}`, description: describe(state, facts), detail: [entry?.description, entry && needs(entry)].filter((part) => part !== undefined).join(' ') };
+  // Memory and licence stand in the first line: the second is cut off where the window is small.
+  const description = [describe(state, facts), ...(entry ? [`${formatAbout(entry.memoryBytes)} of memory`, entry.licence.name] : [])].join(' · ');
+  return { state, label: `$(${ICONS[state.kind]}) ${titleOf(state, entry)}`, description, detail: entry?.description ?? '' };
 }
 
-function titleOf(state: ModelState): string {
+function titleOf(state: ModelState, entry: CatalogueEntry | undefined): string {
+  if (entry) return entry.title;
   if (state.kind === 'installed') return state.model.title;
   if (state.kind === 'running') return state.run.title;
   return state.kind === 'paused' ? state.paused.title : state.entry.title;
@@ -70,5 +73,3 @@ function describe(state: ModelState, { inUse }: ModelFacts): string {
   if (state.kind === 'build') return 'to be built by you';
   return isHubEntry(state.entry) ? `${formatBytes(downloadBytes(state.entry))} to download` : '';
 }
-
-const needs = ({ memoryBytes, licence }: CatalogueEntry): string => `Needs about ${formatBytes(memoryBytes)} of memory. Licence: ${licence.name}.`;

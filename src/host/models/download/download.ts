@@ -158,7 +158,8 @@ class Download {
   async #fetchAndCheck(journal: Journal, file: JournalFile, signal: AbortSignal): Promise<void> {
     const target = this.store.incomingFile(journal.id, file.path);
     const others = doneBytes(journal) - file.done;
-    const save = (): Promise<void> => this.store.writeJournal(journal);
+    // Once the lock is lost the journal is another window's.
+    const save = async (): Promise<void> => (signal.aborted && !(signal.reason instanceof Stopped) ? undefined : this.store.writeJournal(journal));
     this.#pace.restart();
     try {
       await fetchFile(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hasRemark, lostMethods } from '../../../../src/core/answers/leftOut';
+import { goesOnAtMargin, hasRemark, lostMethods } from '../../../../src/core/answers/leftOut';
 import { missingImports } from '../../../../src/core/answers/imports';
 import { testUnits } from '../../../../src/core/answers/testUnits';
 import type { Target } from '../../../../src/core/commands/target';
@@ -9,6 +9,12 @@ describe('core/answers/leftOut', () => {
     for (const remark of ['# ...', '    # … and so on', '# rest of the code remains the same', '# Your code here', 'x = 1  # implement the logic', '# other methods', '# same as before', '# existing code', '# (unchanged): stays as is']) assert.ok(hasRemark(remark, ''), remark);
     for (const remark of ['# the rest is zero', 'x = "# ..."[0]', '# code of the country', '# same as x']) assert.equal(hasRemark(remark, ''), remark.includes('...'), remark);
     assert.ok(!hasRemark('    # ... \r\n', '# ...\r\n'), 'the user’s own remark');
+  });
+
+  it('sees a body go on at the margin', () => {
+    const at = (below: string): boolean => goesOnAtMargin(`def f():\n    a${below}`, { end: 'def f():\n    a'.length });
+    for (const below of ['\nreturn a', '\nb = a', '\nfor x in a:\n    b', '\nelse:\n    b']) assert.ok(at(below), below);
+    for (const below of ['', '\n', '\n\nb = a', '\nf()', '\nprint(f(a=1))', '\nif __name__ == "__main__":', '\ndef g(): pass', '\nThis is it.', '\nThe answer = the sum of all', '\n# b = a', '\n    b = a']) assert.ok(!at(below), below);
   });
 
   it('misses methods, and finds those that are called otherwise', () => {

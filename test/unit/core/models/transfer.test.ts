@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { statusError } from '../../../../src/core/models/failure';
 import { newJournal, parseJournal } from '../../../../src/core/models/journal';
-import { describeProgress, formatBytes, formatSeconds, Pace } from '../../../../src/core/models/pace';
+import { describeProgress, formatAbout, formatBytes, formatSeconds, Pace } from '../../../../src/core/models/pace';
 import { retryDelayMs, TRIES } from '../../../../src/core/models/retry';
 
 describe('pace of a download', () => {
@@ -21,6 +21,7 @@ describe('pace of a download', () => {
 
   it('is told in few words', () => {
     assert.deepEqual([0, 999, 1000, 1520, 18_768_610, 2_180_000_000, 655e9].map(formatBytes), ['0 bytes', '999 bytes', '1.00 kB', '1.52 kB', '18.8 MB', '2.18 GB', '655 GB']);
+    assert.deepEqual([300e6, 2.5e9, 4e9].map(formatAbout), ['300 MB', '2.5 GB', '4 GB']);
     assert.deepEqual([0, 59, 61, 599, 601, 3900].map(formatSeconds), ['1 s', '59 s', '1 min 1 s', '9 min 59 s', '10 min', '1 h 5 min']);
     const progress = { doneBytes: 1e9, totalBytes: 2.18e9, rate: 12.5e6, secondsLeft: 94 };
     assert.equal(describeProgress({ ...progress, stage: { kind: 'fetching', file: 'model.onnx.data' } }), '1.00 GB of 2.18 GB · 12.5 MB/s · 1 min 34 s left');

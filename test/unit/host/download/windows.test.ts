@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DownloadLock, isHeld } from '../../../../src/host/models/download/lock';
 import { Stopped } from '../../../../src/host/models/download/stop';
-import { fetchAll, modelFiles, openScene, orderFrom, type Scene } from './support';
+import { fetchAll, ID, modelFiles, openScene, orderFrom, type Scene } from './support';
 
 const FILES = modelFiles(4_000_000);
 const WEIGHTS = 'model.onnx.data';
@@ -70,6 +70,21 @@ describe('a download in several windows', () => {
     controller.abort(new Stopped('close'));
     goOn();
     assert.deepEqual([(await first).kind, (await other).kind], ['closed', 'ready']);
+  });
+
+  it('is given up by a window that slept until another took it over, and had when that one is done', async () => {
+    const order = await orderFrom(scene);
+    const { reached, goOn } = hold();
+    const first = fetchAll(scene, undefined, order);
+    await reached;
+    const lock = path.join(scene.store.incomingOf(ID), 'lock.json');
+    fs.writeFileSync(lock, JSON.stringify({ pid: process.pid, machine: os.hostname(), token: 'another' }));
+    while (!scene.progress.some(({ stage }) => stage.kind === 'waiting')) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.match(scene.log.join('\n'), /another window took the download over/);
+    // The other one leaves it.
+    fs.rmSync(lock);
+    goOn();
+    assert.equal((await first).kind, 'ready');
   });
 
   it('is left alone by one that stops waiting', async () => {
