@@ -14,6 +14,7 @@ import { PromptContext } from './host/context/promptContext';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
+import { createReview, type ReviewApi } from './host/review';
 import { SettingsReader } from './host/settings/settings';
 import { registerCommands } from './host/status/commands';
 import { showFailures } from './host/status/failures';
@@ -30,6 +31,7 @@ export interface PhiPairApi {
   readonly statistics: () => Statistics;
   /** What is marked as unsure now. */
   readonly marks: () => readonly vscode.Range[];
+  readonly review: Omit<ReviewApi, 'dispose'>;
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }
@@ -77,7 +79,9 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const marks = new UnsureMarks(settings);
   const ahead = new Ahead(service, trees, settings, statistics, log);
   const offers = new Offers({ service, statistics, ahead, marks, log });
+  const review = createReview({ context, offers, settings, log });
   context.subscriptions.push(
+    review,
     settings,
     engine,
     loader,
@@ -99,7 +103,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
-  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
+  return { engine, history, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges, review };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

@@ -85,6 +85,16 @@ export class HintStore implements vscode.Disposable {
     this.#redraws.set(key, setTimeout(() => this.#draw(key), REDRAW_MS));
   }
 
+  /** A file's hints stay in Problems; when it is opened again they are found anew. */
+  closed(document: vscode.TextDocument): void {
+    const key = document.uri.toString();
+    const entry = this.#entries.get(key);
+    if (entry?.document !== document) return;
+    if (document.uri.scheme === 'untitled') return this.delete(document.uri);
+    this.#draw(key);
+    this.#entries.set(key, { ...entry, document: undefined, lines: new LineIndex(document.getText()) });
+  }
+
   delete(uri: vscode.Uri): void {
     const key = uri.toString();
     clearTimeout(this.#redraws.get(key));

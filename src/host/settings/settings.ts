@@ -38,11 +38,21 @@ export interface ModelSettings {
   readonly kvBytes: number;
 }
 
+export interface ReviewSettings {
+  /** Review Python files when they are saved. */
+  readonly onSave: boolean;
+  /** Review what was accepted from the model. */
+  readonly acceptedCode: boolean;
+  /** Codes, or beginnings of codes, whose hints are never shown. */
+  readonly ignore: readonly string[];
+}
+
 export interface Settings {
   /** Read the prompt ahead while the user rests. */
   readonly warmPrefix: boolean;
   readonly completion: CompletionSettings;
   readonly model: ModelSettings;
+  readonly review: ReviewSettings;
 }
 
 const KV_MEGABYTES = { min: 64, max: 65_536, standard: 2048 } as const;
@@ -70,6 +80,11 @@ function read(): Settings {
       threads: within(config.get<unknown>('threads'), 0, 256, 0),
       contextLength: within(config.get<unknown>('contextLength'), 0, 1_000_000, 0),
       kvBytes: within(config.get<unknown>('kvMemory'), KV_MEGABYTES.min, KV_MEGABYTES.max, KV_MEGABYTES.standard) * 2 ** 20,
+    },
+    review: {
+      onSave: config.get<unknown>('review.onSave') === true,
+      acceptedCode: config.get<unknown>('review.acceptedCode') !== false,
+      ignore: stringsOf(config.get<unknown>('review.ignore')),
     },
   };
 }
