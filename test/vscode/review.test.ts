@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
@@ -46,7 +47,7 @@ describe('review', () => {
     await closeAll();
     await vscode.commands.executeCommand('phiPair.clearHints');
     await vscode.commands.executeCommand('phiPair.restoreHints');
-    await vscode.workspace.fs.delete(folder(), { recursive: true, useTrash: false });
+    await rm(folder().fsPath, { recursive: true, force: true });
   });
 
   describe('by hand', () => {
@@ -78,7 +79,6 @@ describe('review', () => {
     it('leaves other languages alone', async () => {
       await openAt('hello¦', { language: 'plaintext' });
       assert.deepEqual(await reviewFile(), { kind: 'skipped', reason: 'not-python' });
-      await open('empty.txt', '');
     });
   });
 
@@ -135,6 +135,14 @@ describe('review', () => {
     });
   });
 
+  it('a text that ruff gives up on is a failure, and the next one is reviewed', async () => {
+    await open('deep.py', `x = ${'('.repeat(50_000)}1${')'.repeat(50_000)}\n`);
+    const outcome = await reviewFile();
+    assert.ok(outcome.kind === 'failed' || outcome.kind === 'reviewed', JSON.stringify(outcome));
+    await open('next.py', IS);
+    assert.deepEqual(await reviewFile(), { kind: 'reviewed', hints: 1 });
+  });
+
   it('reviews when a file is saved, where that is switched on', async () => {
     const editor = await open('saved.py', 'x = 1\n');
     await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), IS));
@@ -148,12 +156,13 @@ describe('review', () => {
 
   describe('follows', () => {
     it('the user\'s ruff configuration', async () => {
-      await write(at('ruff.toml'), '[lint]\nignore = ["S602"]\n[lint.per-file-ignores]\n"fix*.py" = ["F632"]\n');
-      await open('shell.py', SHELL);
+      await write(at('configured', 'base.toml'), '[lint]\nignore = ["S602"]\n');
+      await write(at('configured', 'ruff.toml'), 'extend = "base.toml"\n[lint.per-file-ignores]\n"fix*.py" = ["F632"]\n');
+      await open('configured/shell.py', SHELL);
       assert.deepEqual(await reviewFile(), { kind: 'reviewed', hints: 0 });
-      await open('fixed.py', IS);
+      await open('configured/fixed.py', IS);
       assert.deepEqual(await reviewFile(), { kind: 'reviewed', hints: 0 });
-      await open('other.py', IS);
+      await open('configured/other.py', IS);
       assert.deepEqual(await reviewFile(), { kind: 'reviewed', hints: 1 });
     });
 
@@ -250,7 +259,8 @@ describe('review', () => {
     it('can be stopped, and keeps what it found', async () => {
       const { review } = await phiPair();
       const uris = Array.from({ length: FILES }, (_, number) => at(`module_${number}.py`));
-      for (const uri of uris) await write(uri, IS);
+      await mkdir(folder().fsPath, { recursive: true });
+      for (const uri of uris) await writeFile(uri.fsPath, IS);
       const cancellation = new vscode.CancellationTokenSource();
       const outcome = await review.many.run(uris.map((uri) => ({ uri, only: { kind: 'all' } as const })), cancellation.token, (done) => {
         if (done === 20) cancellation.cancel();
@@ -261,22 +271,30 @@ describe('review', () => {
     });
   });
 
-  it('of changes looks at the lines that Git\'s HEAD has not', async () => {
-    const git = (...args: string[]): Promise<unknown> => promisify(execFile)('git', ['-c', 'user.name=me', '-c', 'user.email=me@example.com', ...args], { cwd: folder().fsPath });
-    const uri = await write(at('changed.py'), SHELL);
-    await git('init', '--quiet');
-    await git('add', '.');
-    await git('commit', '--quiet', '--message', 'first');
-    await write(uri, `${SHELL}\n\n${IS}`);
-    const fresh = await write(at('fresh.py'), IS);
-    await vscode.workspace.getConfiguration('git').update('enabled', true, vscode.ConfigurationTarget.Global);
-    try {
-      await vscode.commands.executeCommand('git.openRepository', folder().fsPath);
-      const outcome = await vscode.commands.executeCommand<ManyOutcome>('phiPair.reviewChanges');
-      assert.deepEqual([outcome.kind, outcome.files, outcome.hints], ['reviewed', 2, 2]);
-      assert.deepEqual([codes(uri), codes(fresh)], [['F632'], ['F632']]);
-    } finally {
-      await vscode.workspace.getConfiguration('git').update('enabled', undefined, vscode.ConfigurationTarget.Global);
-    }
+  describe('of changes', () => {
+    it('looks at the lines that Git\'s HEAD has not', async () => {
+      const git = (...args: string[]): Promise<unknown> => promisify(execFile)('git', ['-c', 'user.name=me', '-c', 'user.email=me@example.com', ...args], { cwd: folder().fsPath });
+      const uri = await write(at('changed.py'), SHELL);
+      await git('init', '--quiet');
+      await git('add', '.');
+      await git('commit', '--quiet', '--message', 'first');
+      await write(uri, `${SHELL}\n\n${IS}`);
+      const fresh = await write(at('fresh.py'), IS);
+      const before = vscode.workspace.getConfiguration('git').inspect('enabled')?.globalValue;
+      await vscode.workspace.getConfiguration('git').update('enabled', true, vscode.ConfigurationTarget.Global);
+      try {
+        await vscode.commands.executeCommand('git.openRepository', folder().fsPath);
+        const outcome = await vscode.commands.executeCommand<ManyOutcome>('phiPair.reviewChanges');
+        assert.deepEqual([outcome.kind, outcome.files, outcome.hints], ['reviewed', 2, 2]);
+        assert.deepEqual([codes(uri), codes(fresh)], [['F632'], ['F632']]);
+      } finally {
+        await vscode.workspace.getConfiguration('git').update('enabled', before, vscode.ConfigurationTarget.Global);
+      }
+    });
+
+    it('says so where there is no Git', async () => {
+      const outcome = await vscode.commands.executeCommand<ReviewOutcome>('phiPair.reviewChanges');
+      assert.ok(outcome.kind === 'failed' && outcome.message.includes('Review File'), JSON.stringify(outcome));
+    });
   });
 });

@@ -54,7 +54,7 @@ export function createReview({ context, offers, settings, log }: ReviewOptions):
     if (settings.current.review.acceptedCode) accepted.add(code);
   };
   const parts = vscode.Disposable.from(
-    rules, store, configs, modules, many, accepted,
+    rules, store, modules, many, accepted,
     vscode.languages.registerCodeActionsProvider(documentFilters(['python']), new QuickFixes(store), QuickFixes.metadata),
     registerReviewCommands({ service, many, store, dismissals, docs: vscode.Uri.joinPath(context.extensionUri, 'docs', 'review.md'), log }),
     offers.onDidShow(() => {
@@ -71,7 +71,7 @@ export function createReview({ context, offers, settings, log }: ReviewOptions):
     }),
     vscode.workspace.onDidOpenTextDocument((document) => {
       // Hints of the file on disk go over to the document by being found anew.
-      if (store.isFromDisk(document.uri)) inBackground(service.reviewDocument(document));
+      if (store.isFromDisk(document.uri)) inBackground(service.reviewDocument(document, { kind: 'all' }, undefined, true));
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       accepted.closed(document);

@@ -1,4 +1,4 @@
-/** The ruff configuration of each folder, found as ruff finds it and kept until one of the files changes. */
+/** The ruff configuration of each folder, found as ruff finds it. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { extendConfig, NO_RUFF_CONFIG, parseRuffConfig, type ParsedConfig, type RuffConfigData } from '../../core/review/ruffConfig';
@@ -8,19 +8,15 @@ import type { Log } from '../log/log';
 const NAMES = ['.ruff.toml', 'ruff.toml', 'pyproject.toml'];
 /** Larger files are no configuration. */
 const BYTES_MAX = 256 * 1024;
+/** What was found holds so long, ms: for the files of one review, and not past the user's next change. */
+const KEPT_MS = 2000;
 /** Files that extend each other in a chain. */
 const EXTENDS_MAX = 4;
 
-export class RuffConfigs implements vscode.Disposable {
-  readonly #byFolder = new Map<string, Promise<RuffConfigData>>();
-  readonly #watcher = vscode.workspace.createFileSystemWatcher('**/{.ruff,ruff,pyproject}.toml');
+export class RuffConfigs {
+  readonly #byFolder = new Map<string, { readonly found: Promise<RuffConfigData>; readonly at: number }>();
 
-  constructor(private readonly log: Log) {
-    const forget = (): void => this.#byFolder.clear();
-    this.#watcher.onDidChange(forget);
-    this.#watcher.onDidCreate(forget);
-    this.#watcher.onDidDelete(forget);
-  }
+  constructor(private readonly log: Log) {}
 
   /** What holds for a document; nothing where it has no folder, as one that was never saved. */
   for(uri: vscode.Uri): Promise<RuffConfigData> {
@@ -30,9 +26,9 @@ export class RuffConfigs implements vscode.Disposable {
   #of(folder: vscode.Uri): Promise<RuffConfigData> {
     const key = folder.toString();
     const known = this.#byFolder.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && Date.now() - known.at < KEPT_MS) return known.found;
     const found = this.#find(folder);
-    this.#byFolder.set(key, found);
+    this.#byFolder.set(key, { found, at: Date.now() });
     return found;
   }
 
@@ -57,10 +53,6 @@ export class RuffConfigs implements vscode.Disposable {
     const { data, extend } = parsed;
     const base = extend === undefined || extendsLeft === 0 || !extend.endsWith('.toml') ? undefined : await this.#read(extended(file, extend), extendsLeft - 1);
     return base === undefined ? data : extendConfig(base, data);
-  }
-
-  dispose(): void {
-    this.#watcher.dispose();
   }
 }
 

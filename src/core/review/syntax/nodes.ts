@@ -54,17 +54,21 @@ export const allArguments = (call: Node): Node[] => {
   return [...positional, ...keywords.values()];
 };
 
-/** All nodes below one, itself first, in the order of the text; not those of functions and classes defined inside. */
-export function* ownNodes(node: Node): Generator<Node> {
-  yield node;
-  for (const child of ownChildren(node)) yield* ownNodes(child);
-}
+/** All nodes below one, itself first, in the order of the text. */
+export const allNodes = (node: Node): Generator<Node> => nodesBelow(node, (one) => one.namedChildren);
+
+/** The same without those of functions and classes defined inside. */
+export const ownNodes = (node: Node): Generator<Node> => nodesBelow(node, ownChildren);
 
 export const ownChildren = (node: Node): Node[] => node.namedChildren.filter(({ type }) => !INNER_UNITS.has(type));
 
-export function* allNodes(node: Node): Generator<Node> {
-  yield node;
-  for (const child of node.namedChildren) yield* allNodes(child);
+/** Without recursion: a sum of thousands of terms is as deep. */
+function* nodesBelow(node: Node, children: (of: Node) => Node[]): Generator<Node> {
+  const waiting = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next;
+    waiting.push(...children(next).reverse());
+  }
 }
 
 /** Names whose values an expression uses: not those of attributes and of keyword arguments. */
