@@ -38,7 +38,6 @@ export const RUFF_RULES: Readonly<Record<string, Rule>> = {
   S317: injection('This XML parser follows entities from the document. Use defusedxml.'),
   S318: injection('This XML parser follows entities from the document. Use defusedxml.'),
   S506: injection('yaml.load() can build any object. Use yaml.safe_load().'),
-  S601: injection('paramiko hands this text to a shell. Quote each value with shlex.quote().'),
   S602: injection('A shell reads this command: a value in it can add commands. Pass a list, without shell=True.'),
   S604: injection('A shell reads this command: a value in it can add commands. Pass a list, without shell=True.'),
   S605: injection('A shell reads this command: a value in it can add commands. Use subprocess.run() with a list.'),

@@ -37,11 +37,13 @@ const PROMISING_NAME = /^(?:is|has|can|should|get|find|count|compute|calculate)_
 function promiseOf(unit: FunctionUnit, isTest: boolean): string | undefined {
   const annotation = field(unit.node, 'return_type')?.text.trim();
   if (annotation !== undefined) return NO_VALUE.test(annotation) ? undefined : `The annotation says "${annotation}"`;
-  const { docstring, name } = unit;
+  const { docstring, name, owner } = unit;
   if (docstring?.returns === true) return 'The docstring describes a result';
   // "Return the book to its shelf" is an errand, not a result.
   if (docstring !== undefined && SUMMARY.test(docstring.summary) && !/return|give|send|bring/.test(name)) return 'The docstring says "Return"';
-  return !isTest && PROMISING_NAME.test(name) && !storesResult(unit) ? `The name "${name}" asks for a result` : undefined;
+  // Names in a class with bases may be somebody else's choice.
+  const ownName = owner === undefined || owner.bases.length === 0;
+  return !isTest && ownName && PROMISING_NAME.test(name) && !storesResult(unit) ? `The name "${name}" asks for a result` : undefined;
 }
 
 /** The result goes into an object, or into what was handed in. */
@@ -76,7 +78,7 @@ export const unfinished: SyntaxRule = (module) =>
         const todo = TODO.test(unit.node.text);
         const { docstring, owner, nameNode } = unit;
         if (docstring === undefined && !todo) return [];
-        if (!todo && (unit.statements.length === 0 || MEANT_EMPTY.test(docstring?.text ?? '') || unit.name.startsWith('__'))) return [];
+        if (!todo && (unit.statements.length === 0 || MEANT_EMPTY.test(`${unit.name.replaceAll('_', ' ')} ${docstring?.text ?? ''}`) || unit.name.startsWith('__'))) return [];
         // In a class a method that only raises is one that its heirs are to write.
         if (!todo && owner !== undefined && unit.statements.some(({ type }) => type === 'raise_statement')) return [];
         return [{ code: 'PP204', at: nameNode, about: `"${unit.name}"` } satisfies Finding];
