@@ -1,5 +1,5 @@
 /** Where code of the model was accepted: followed while it is edited, and reviewed soon after. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { HintRange } from '../../core/review/hint';
 import { growThrough } from '../../core/review/shift';
 import type { AcceptedCode } from '../completion/offers';

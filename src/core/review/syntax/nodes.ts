@@ -67,7 +67,8 @@ function* nodesBelow(node: Node, children: (of: Node) => Node[]): Generator<Node
   const waiting = [node];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     yield next;
-    waiting.push(...children(next).reverse());
+    // The tree keeps the lists that it hands out: they must stay as they are.
+    waiting.push(...children(next).toReversed());
   }
 }
 

@@ -144,7 +144,7 @@ describe('review: ruff configuration', () => {
         const parsed = parseRuffConfig('/home/me/ruff.toml', `${key} = ${value}\n`);
         assert.ok(parsed.kind === 'config');
         const read = new RuffConfig(parsed.data);
-        assert.equal(typeof read.ignores('S102', '/home/me/a.py') && typeof read.excludes('/home/me/a.py'), 'boolean');
+        assert.deepEqual([typeof read.ignores('S102', '/home/me/a.py'), typeof read.excludes('/home/me/a.py')], ['boolean', 'boolean']);
       }),
     );
   });
