@@ -53,7 +53,13 @@ export function createReview({ context, offers, settings, log }: ReviewOptions):
   const follow = (code: AcceptedCode): void => {
     if (settings.current.review.acceptedCode) accepted.add(code);
   };
+  const files = vscode.workspace.createFileSystemWatcher('**/*.py', true);
+  const forget = (uri: vscode.Uri): void => {
+    // An open document tells of its changes itself.
+    if (store.isFromDisk(uri)) store.delete(uri);
+  };
   const parts = vscode.Disposable.from(
+    files, files.onDidChange(forget), files.onDidDelete(forget),
     rules, store, modules, many, accepted,
     vscode.languages.registerCodeActionsProvider(documentFilters(['python']), new QuickFixes(store), QuickFixes.metadata),
     registerReviewCommands({ service, many, store, dismissals, docs: vscode.Uri.joinPath(context.extensionUri, 'docs', 'review.md'), log }),
@@ -77,7 +83,6 @@ export function createReview({ context, offers, settings, log }: ReviewOptions):
       accepted.closed(document);
       store.closed(document);
     }),
-    vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => store.delete(uri))),
   );
   return { hints: (uri) => store.hintsOf(uri), many, accepted: follow, dispose: () => void parts.dispose() };
 }

@@ -1,6 +1,6 @@
 /** The rules, run in a process of their own: started when first needed, ended when idle or stuck. */
 import type { CancellationToken } from 'vscode';
-import { describeExit, WorkerProcess } from '../engine/workerProcess';
+import { describeExit, isWorkersAnswer, WorkerProcess } from '../engine/workerProcess';
 import type { HintSource, ReviewTask, SourceAnswer } from './source';
 import { RuleRequestType, WarmRequestType } from './process/protocol';
 
@@ -54,8 +54,10 @@ export class RuleReviewer implements HintSource {
       timer = setTimeout(() => resolve({ kind: 'failed', message: `The review took longer than ${limit / 1000} s and was given up.` }), limit);
     });
     const ended = running.exited.then((exit): SourceAnswer => ({ kind: 'failed', message: `The process that reviews ${describeExit(exit)}.` }));
+    // A call that was not answered is rejected just before its process has ended: the end says why.
+    const asked = send(running.connection).catch((error: unknown) => (isWorkersAnswer(error) ? asFailure(error) : ended));
     try {
-      const answer = await Promise.race([send(running.connection).catch(asFailure), ended, late]);
+      const answer = await Promise.race([asked, ended, late]);
       if (answer.kind === 'failed') this.#end(running);
       return answer;
     } finally {
@@ -88,5 +90,4 @@ export class RuleReviewer implements HintSource {
   }
 }
 
-/** What was under way when the process ended is rejected. */
-const asFailure = (error: unknown): SourceAnswer => ({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+const asFailure = ({ message }: Error): SourceAnswer => ({ kind: 'failed', message });

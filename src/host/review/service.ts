@@ -8,13 +8,16 @@ import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
 import type { AcceptedRanges } from './acceptedCode';
 import type { Dismissals } from './dismissals';
-import { changeOf, type HintedText, type HintStore } from './hintStore';
+import { changeOf, DIAGNOSTIC_SOURCE, rangeOf, type HintedText, type HintStore } from './hintStore';
 import type { RuffConfigs } from './ruffConfigs';
 import type { HintSource, ReviewTask } from './source';
 import type { WorkspaceModules } from './workspaceModules';
 
 /** Longer texts, in UTF-16 units, are data rather than code. */
 export const TEXT_MAX = 1_000_000;
+
+/** What language servers tell of names too. */
+const NAMES: ReadonlySet<string> = new Set(['F811', 'F821', 'F841']);
 
 export type Only = ReviewTask['only'];
 const ALL: Only = { kind: 'all' };
@@ -118,10 +121,10 @@ export class ReviewService {
     return { kind: 'reviewed', hints: found };
   }
 
-  /** Those of the hints that are neither dismissed nor about the workspace's own modules. */
-  async #wanted(hints: readonly Hint[], { uri, text }: HintedText): Promise<readonly Hint[]> {
+  /** Those of the hints that are neither dismissed, nor about the workspace's own modules, nor told by another extension. */
+  async #wanted(hints: readonly Hint[], { uri, text, document }: HintedText): Promise<readonly Hint[]> {
     const foreign = await this.parts.modules.without(hints);
-    return foreign.filter((hint) => !this.parts.dismissals.has(hint, text, uri));
+    return foreign.filter((hint) => !this.parts.dismissals.has(hint, text, uri) && !(document !== undefined && toldByOthers(hint, document)));
   }
 
   #shifted(ranges: readonly HintRange[], running: Running | undefined): readonly HintRange[] {
@@ -132,3 +135,13 @@ export class ReviewService {
 
 /** A hint after some edits that came one after the other. */
 const after = (hint: Hint, events: readonly (readonly TextChange[])[]): Hint | undefined => events.reduce<Hint | undefined>((one, changes) => one && shiftHint(one, changes), hint);
+
+/** Ruff's own extension has the same rule there, or a language server says something of exactly this name. */
+function toldByOthers(hint: Hint, document: vscode.TextDocument): boolean {
+  const range = rangeOf(hint, document);
+  return vscode.languages.getDiagnostics(document.uri).some(({ source, code, range: at }) => {
+    if (source === DIAGNOSTIC_SOURCE) return false;
+    const value = typeof code === 'object' ? code.value : code;
+    return (value === hint.code && at.intersection(range) !== undefined) || (NAMES.has(hint.code) && at.isEqual(range));
+  });
+}
