@@ -1,4 +1,4 @@
-// Three bundles: the extension (loaded by VS Code), the worker (a process of its own, with the native code), and the page of the answer panel.
+// Four bundles: the extension (loaded by VS Code), the worker and the reviewer (processes of their own, with the native code and with ruff), and the page of the answer panel.
 const esbuild = require('esbuild');
 const { copyFile, mkdir } = require('node:fs/promises');
 const path = require('node:path');
@@ -22,6 +22,7 @@ const shared = {
 const bundles = [
   // web-tree-sitter's ES module asks for its own address, which a CommonJS bundle has not.
   { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') } },
+  { ...shared, entryPoints: ['src/host/review/process/main.ts'], outfile: 'dist/reviewer.js', alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') } },
   // koffi and onnxruntime-node carry native files: they stay in node_modules.
   { ...shared, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js', external: ['koffi', 'onnxruntime-node'] },
   // Runs in a webview: in the Chromium of the oldest VS Code that is supported.
@@ -29,7 +30,7 @@ const bundles = [
 ];
 
 /** Read at run time, beside the bundle. */
-const wasm = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'];
+const wasm = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm', '@astral-sh/ruff-wasm-nodejs/ruff_wasm_bg.wasm'];
 
 async function main() {
   await mkdir('dist', { recursive: true });

@@ -19,6 +19,7 @@ import { createEngine, type SupervisedEngine } from './host/engine/createEngine'
 import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
 import { registerModelCommands } from './host/models/modelCommands';
+import { createReview, type ReviewApi } from './host/review';
 import { SettingsReader } from './host/settings/settings';
 import { registerCommands } from './host/status/commands';
 import { showFailures } from './host/status/failures';
@@ -40,6 +41,7 @@ export interface PhiPairApi {
   /** The diffs that are open. */
   readonly proposals: Proposals;
   readonly testFiles: TestFiles;
+  readonly review: Omit<ReviewApi, 'dispose'>;
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }
@@ -88,7 +90,9 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const ahead = new Ahead(service, trees, settings, statistics, log);
   const offers = new Offers({ service, statistics, ahead, marks, log });
   const commands = createCommands({ engine, loader, trees, status, log, extensionUri: context.extensionUri });
+  const review = createReview({ context, offers, settings, log });
   context.subscriptions.push(
+    review,
     settings,
     engine,
     loader,
@@ -112,7 +116,8 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),
     startWhenNeeded(loader, settings),
   );
-  return { engine, history, commands: commands.runs, proposals: commands.proposals, testFiles: commands.testFiles, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges };
+  const { runs, proposals, testFiles } = commands;
+  return { engine, history, commands: runs, proposals, testFiles, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges, review };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

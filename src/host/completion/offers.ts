@@ -28,6 +28,13 @@ export interface OffersParts {
   readonly log: Log;
 }
 
+/** Code of the model that is now part of a document, by offsets. */
+export interface AcceptedCode {
+  readonly document: vscode.TextDocument;
+  readonly start: number;
+  readonly end: number;
+}
+
 interface Shown {
   readonly id: number;
   readonly document: vscode.TextDocument;
@@ -41,6 +48,13 @@ export class Offers implements vscode.Disposable {
   /** The last ones: the editor may accept one along which the user has typed since. */
   #recent: readonly Shown[] = [];
   #offering = false;
+  readonly #shown = new vscode.EventEmitter<void>();
+  readonly #acceptedCode = new vscode.EventEmitter<AcceptedCode>();
+
+  /** A suggestion is on screen that was not there before. */
+  readonly onDidShow = this.#shown.event;
+  /** A suggestion was accepted, or a part of one. */
+  readonly onDidAccept = this.#acceptedCode.event;
 
   constructor(private readonly parts: OffersParts) {
     this.#subscriptions = vscode.Disposable.from(
@@ -67,6 +81,7 @@ export class Offers implements vscode.Disposable {
     const offered = items.map((item): OfferedItem => ({ text: begun + item.text.replaceAll('\n', lineBreakOf(document)), replaceAfter: item.replaceAfter }));
     const { events, isNew } = this.#tracker.show({ id, place, offset: document.offsetAt(position), items: offered }, now());
     this.#tell(events);
+    if (isNew) this.#shown.fire();
     if (isNew && outcome.from === 'ahead') void this.parts.statistics.add({ kind: 'ahead-used' });
     this.#setOffering(true);
     this.parts.ahead.shown(document, position, outcome);
@@ -94,6 +109,9 @@ export class Offers implements vscode.Disposable {
       this.parts.ahead.cancel();
     }
     this.#tell(events);
+    const [part] = changes;
+    // A word or a line of it; the editor tells of whole ones by the command.
+    if (part !== undefined && events.some(({ kind }) => kind === 'accepted')) this.#acceptedCode.fire({ document, start: part.start, end: part.start + part.text.length });
     if (this.#tracker.current === undefined) this.#setOffering(false);
   }
 
@@ -112,7 +130,9 @@ export class Offers implements vscode.Disposable {
     const item = shown?.items[index];
     if (shown === undefined || item === undefined) return;
     this.parts.marks.accepted(shown.document, shown.position, item);
-    this.parts.ahead.accepted(shown.document, endOf(shown.position, item));
+    const end = endOf(shown.position, item);
+    this.#acceptedCode.fire({ document: shown.document, start: shown.document.offsetAt(shown.position), end: shown.document.offsetAt(end) });
+    this.parts.ahead.accepted(shown.document, end);
   }
 
   #tell(events: readonly OfferEvent[]): void {
@@ -131,6 +151,8 @@ export class Offers implements vscode.Disposable {
 
   dispose(): void {
     this.#subscriptions.dispose();
+    this.#shown.dispose();
+    this.#acceptedCode.dispose();
   }
 }
 

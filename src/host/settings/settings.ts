@@ -38,6 +38,15 @@ export interface ModelSettings {
   readonly kvBytes: number;
 }
 
+export interface ReviewSettings {
+  /** Review Python files when they are saved. */
+  readonly onSave: boolean;
+  /** Review what was accepted from the model. */
+  readonly acceptedCode: boolean;
+  /** Codes, or beginnings of codes, whose hints are never shown. */
+  readonly ignore: readonly string[];
+}
+
 export interface Settings {
   /** Read the prompt ahead while the user rests. */
   readonly warmPrefix: boolean;
@@ -45,6 +54,7 @@ export interface Settings {
   readonly model: ModelSettings;
   /** Address of the server that models are fetched from, unchecked; empty: the Hub. */
   readonly hubEndpoint: string;
+  readonly review: ReviewSettings;
 }
 
 const KV_MEGABYTES = { min: 64, max: 65_536, standard: 2048 } as const;
@@ -74,6 +84,11 @@ function read(): Settings {
       kvBytes: within(config.get<unknown>('kvMemory'), KV_MEGABYTES.min, KV_MEGABYTES.max, KV_MEGABYTES.standard) * 2 ** 20,
     },
     hubEndpoint: stringOf(config.get<unknown>('hub.endpoint')).trim(),
+    review: {
+      onSave: config.get<unknown>('review.onSave') === true,
+      acceptedCode: config.get<unknown>('review.acceptedCode') !== false,
+      ignore: stringsOf(config.get<unknown>('review.ignore')),
+    },
   };
 }
 

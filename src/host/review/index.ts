@@ -1,0 +1,88 @@
+/** Builds the review and ties it to the editor's events. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Hint } from '../../core/review/hint';
+import { documentFilters } from '../completion/provider';
+import type { AcceptedCode, Offers } from '../completion/offers';
+import type { Log } from '../log/log';
+import type { SettingsReader } from '../settings/settings';
+import { AcceptedRanges } from './acceptedCode';
+import { registerReviewCommands } from './commands';
+import { Dismissals } from './dismissals';
+import { HintStore } from './hintStore';
+import { ManyFiles } from './many';
+import { QuickFixes } from './quickFixes';
+import { RuffConfigs } from './ruffConfigs';
+import { RuleReviewer } from './ruleReviewer';
+import { ReviewService } from './service';
+import { WorkspaceModules } from './workspaceModules';
+
+export interface ReviewOptions {
+  readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'extensionPath' | 'workspaceState'>;
+  readonly offers: Pick<Offers, 'onDidShow' | 'onDidAccept'>;
+  readonly settings: SettingsReader;
+  readonly log: Log;
+}
+
+/** What others may ask of the review. */
+export interface ReviewApi extends vscode.Disposable {
+  readonly hints: (uri: vscode.Uri) => readonly Hint[];
+  /** Reviews many files; without the progress that the commands show. */
+  readonly many: Pick<ManyFiles, 'inWorkspace' | 'run'>;
+  /** Code that is the model's is now part of a document, by whatever way it came. */
+  readonly accepted: (code: AcceptedCode) => void;
+}
+
+export function createReview({ context, offers, settings, log }: ReviewOptions): ReviewApi {
+  const rules = new RuleReviewer({ bundle: path.join(context.extensionPath, 'dist', 'reviewer.js'), log: (level, message) => log[level](message) });
+  const store = new HintStore();
+  const dismissals = new Dismissals(context.workspaceState, (uri) => (uri.scheme === 'untitled' ? uri.toString() : vscode.workspace.asRelativePath(uri, true)));
+  const configs = new RuffConfigs(log);
+  const modules = new WorkspaceModules();
+  const service = new ReviewService({ sources: [rules], store, dismissals, configs, modules, settings, log }, () => accepted);
+  const accepted: AcceptedRanges = new AcceptedRanges((document) => inBackground(service.reviewDocument(document, { kind: 'ranges', ranges: accepted.of(document) }, undefined, true)));
+  const many = new ManyFiles(service, configs);
+  const inBackground = (review: Promise<{ readonly kind: string; readonly message?: string }>): void => {
+    review.then(
+      ({ kind, message }) => {
+        if (kind === 'failed') log.warn(`a review failed: ${message ?? 'no reason was given'}`);
+      },
+      (error: unknown) => log.error(`a review failed: ${String(error)}`),
+    );
+  };
+  const follow = (code: AcceptedCode): void => {
+    if (settings.current.review.acceptedCode) accepted.add(code);
+  };
+  const files = vscode.workspace.createFileSystemWatcher('**/*.py', true);
+  const forget = (uri: vscode.Uri): void => {
+    // An open document tells of its changes itself.
+    if (store.isFromDisk(uri)) store.delete(uri);
+  };
+  const parts = vscode.Disposable.from(
+    files, files.onDidChange(forget), files.onDidDelete(forget),
+    rules, store, modules, many, accepted,
+    vscode.languages.registerCodeActionsProvider(documentFilters(['python']), new QuickFixes(store), QuickFixes.metadata),
+    registerReviewCommands({ service, many, store, dismissals, docs: vscode.Uri.joinPath(context.extensionUri, 'docs', 'review.md'), log }),
+    offers.onDidShow(() => {
+      if (settings.current.review.acceptedCode) void rules.warm();
+    }),
+    offers.onDidAccept((code) => follow(code)),
+    vscode.workspace.onDidChangeTextDocument((event) => {
+      store.changed(event);
+      service.changed(event);
+      accepted.changed(event);
+    }),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      if (settings.current.review.onSave && document.languageId === 'python') inBackground(service.reviewDocument(document));
+    }),
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      // Hints of the file on disk go over to the document by being found anew.
+      if (store.isFromDisk(document.uri)) inBackground(service.reviewDocument(document, { kind: 'all' }, undefined, true));
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      accepted.closed(document);
+      store.closed(document);
+    }),
+  );
+  return { hints: (uri) => store.hintsOf(uri), many, accepted: follow, dispose: () => void parts.dispose() };
+}

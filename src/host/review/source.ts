@@ -1,0 +1,20 @@
+/** Who finds hints, as the review sees them: rules now, a model's surprise or remarks beside them. */
+import type { CancellationToken, Disposable } from 'vscode';
+import type { Hint } from '../../core/review/hint';
+import type { RuleRequest } from './process/protocol';
+
+/** What is to be looked at. Plain data, read at once: the document may change later. */
+export type ReviewTask = RuleRequest;
+
+export type SourceAnswer =
+  /** `notes` is for the log. */
+  | { readonly kind: 'reviewed'; readonly hints: readonly Hint[]; readonly notes: readonly string[]; readonly ms: number }
+  | { readonly kind: 'cancelled' }
+  /** `message` says what happened, for a person. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface HintSource extends Disposable {
+  /** Its hints are replaced and taken back without touching those of others. */
+  readonly id: string;
+  review(task: ReviewTask, token: CancellationToken): Promise<SourceAnswer>;
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { useVsCode } from './setup';
+
+const SHELL = 'import subprocess\nsubprocess.run(f"ping {host}", shell=True)\n';
+const IS = 'name = "a"\nif name is "a":\nprint(name)';
+
+describe('review hints', () => {
+  const session = useVsCode();
+
+  it('are mended by a quick fix, and undone', async () => {
+    const { workbench } = session();
+    const { page } = workbench;
+    await workbench.retype(IS);
+    await workbench.press('Escape');
+    await workbench.runCommand('Phi Pair: Review File');
+    const squiggle = workbench.editor.locator('.squiggly-info');
+    await squiggle.first().waitFor();
+    const before = await workbench.savedText();
+    await workbench.press('F8');
+    await workbench.press('Control+.');
+    await page.locator('.action-widget .monaco-list-row', { hasText: 'Dismiss this hint (F632)' }).waitFor();
+    await workbench.screenshot('review-fixes');
+    await page.locator('.action-widget .monaco-list-row', { hasText: 'Replace' }).first().click();
+    await squiggle.first().waitFor({ state: 'detached' });
+    assert.equal(await workbench.savedText(), before.replace(' is ', ' == '));
+    await workbench.press('ControlOrMeta+Z');
+    assert.equal(await workbench.savedText(), before);
+  });
+
+  it('come by themselves for accepted code', async () => {
+    const { workbench } = session();
+    await workbench.retype('import os\n\ndef join(folder, name):\n"""Return the path of the file name inside the folder."""\nreturn os.path.');
+    // The list of words that opens at a point is none of ours.
+    await workbench.press('Escape', 'Alt+\\');
+    await workbench.waitForGhostText();
+    await workbench.press('Tab');
+    await workbench.editor.locator('.squiggly-hint').first().waitFor();
+    await workbench.screenshot('review-accepted');
+  });
+
+  it('do not return when they were dismissed', async () => {
+    const { workbench } = session();
+    const { page } = workbench;
+    await workbench.retype(IS);
+    await workbench.press('Escape');
+    await workbench.runCommand('Phi Pair: Review File');
+    const squiggle = workbench.editor.locator('.squiggly-info');
+    await squiggle.first().waitFor();
+    await workbench.press('F8', 'Control+.');
+    await page.locator('.action-widget .monaco-list-row', { hasText: 'Dismiss this hint (F632)' }).click();
+    await squiggle.first().waitFor({ state: 'detached' });
+    await workbench.runCommand('Phi Pair: Review File');
+    await page.locator('.statusbar-item', { hasText: 'no hints in start.py' }).waitFor();
+    assert.equal(await squiggle.count(), 0);
+  });
+
+  it('appear in Problems and under the code, and link to what they mean', async () => {
+    const { workbench } = session();
+    const { page } = workbench;
+    await workbench.retype(SHELL);
+    await workbench.press('Escape');
+    await workbench.runCommand('Phi Pair: Review File');
+    await workbench.editor.locator('.squiggly-info').first().waitFor();
+    await page.keyboard.press('Control+Shift+M');
+    const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'A shell reads this command' });
+    await row.waitFor();
+    await workbench.screenshot('review-problems');
+    await row.locator('a', { hasText: 'S602' }).click({ modifiers: ['ControlOrMeta'] });
+    const preview = page.frameLocator('iframe.webview').frameLocator('#active-frame');
+    await preview.locator('h3', { hasText: 'S602' }).waitFor();
+    await workbench.screenshot('review-rule');
+  });
+});
