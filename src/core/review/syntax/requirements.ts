@@ -24,14 +24,15 @@ const listed = (names: readonly string[]): string => [...new Set(names)].map((na
 /** A result promised by docstring, annotation or name. */
 export const missingResults: SyntaxRule = (module) =>
   doing(module).filter(finished).flatMap((unit) => {
-    if (givesResult(unit) || endsInRaise(unit)) return [];
+    // What __init__ says it returns is the object.
+    if (unit.name === '__init__' || givesResult(unit) || endsInRaise(unit)) return [];
     const promise = promiseOf(unit, module.isTest);
     return promise === undefined ? [] : [{ code: 'PP202', at: unit.nameNode, about: promise } satisfies Finding];
   });
 
 const SUMMARY = /^returns?\s+(?:the|an?|all|whether|how|its|true|false|a list|number|sum|`)/i;
 /** Annotations that need no `return`. */
-const NO_VALUE = /^(?:None|(?:typing\.)?(?:NoReturn|Never|Any|Optional\[.*\]|Iterator\b.*|Generator\b.*|AsyncIterator\b.*|AsyncGenerator\b.*|Iterable\b.*|AsyncIterable\b.*)|.*\|\s*None|.*TypeGuard.*|["'].*["'])$/s;
+const NO_VALUE = /^(?:None|(?:\w+\.)*(?:NoReturn|Never|Any|Optional\[.*\]|Iterator\b.*|Generator\b.*|AsyncIterator\b.*|AsyncGenerator\b.*|Iterable\b.*|AsyncIterable\b.*)|.*\|\s*None|.*TypeGuard.*|["'].*["'])$/s;
 const PROMISING_NAME = /^(?:is|has|can|should|get|find|count|compute|calculate)_\w/;
 
 function promiseOf(unit: FunctionUnit, isTest: boolean): string | undefined {
