@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import type { FinishReason, PromptFamily } from '../../src/common/protocol';
 import { UNUSABLE, type UnusableReason } from '../../src/core/answers/answer';
 import type { PhiPairApi } from '../../src/extension';
+import { commandPrompt } from '../harness/commandPrompt';
 import { readBadCases, type AnswerCase } from '../unit/core/answers/cases';
-import { loadParrot, Messages, openFile, record, run, unloadParrots } from './commandRig';
+import { grammar, loadParrot, Messages, openFile, run, unloadParrots } from './commandRig';
 import { closeAll, discardAll, ready } from './editor';
 
 /** What a question is where a case does not say it. */
@@ -15,7 +16,13 @@ const TEXT_MAX = 5000;
 /** What a text looks like of which a stop has left the first words, or nothing. */
 const CUT: ReadonlySet<string> = new Set<UnusableReason>(['empty', 'other-definition']);
 
-const cases = readBadCases().filter(({ text }) => text.length <= TEXT_MAX);
+/** All cases are read in test/unit; a few of each reason go the whole way. */
+const CASES_PER_REASON = 3;
+
+const reasonOf = ({ outcome }: AnswerCase): string => (outcome.kind === 'unusable' ? outcome.reason : outcome.kind);
+const cases = readBadCases()
+  .filter(({ text }) => text.length <= TEXT_MAX)
+  .filter((one, index, all) => all.slice(0, index).filter((other) => reasonOf(other) === reasonOf(one)).length < CASES_PER_REASON);
 
 /** The golden file's place marks come back, as openFile wants them. */
 function markedDocument({ document, selection: { start, end } }: AnswerCase): string {
@@ -66,13 +73,11 @@ describe('a bad answer', () => {
 
       before(async function () {
         this.timeout(300_000);
-        const recordings = [];
-        for (const { one, index } of own) {
-          const editor = await openFile(markedDocument(one));
-          const { prompt } = await record({ task: one.task, editor, question: QUESTION, answers: [], family });
-          recordings.push({ prompt: heading(index) + prompt, answers: [one.text] });
-          await closeAll();
-        }
+        const syntax = await grammar();
+        const recordings = own.map(({ one: { task, document, selection, text }, index }) => ({
+          prompt: heading(index) + commandPrompt({ task, text: document, ...selection, question: QUESTION, family }, syntax),
+          answers: [text],
+        }));
         await loadParrot(recordings, { family });
       });
 

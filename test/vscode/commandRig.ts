@@ -16,7 +16,8 @@ import { temporaryFolder, removeFolder } from '../harness/processes';
 import { phiPair, until } from './editor';
 
 let syntax: Promise<PythonSyntax> | undefined;
-const grammar = (): Promise<PythonSyntax> => (syntax ??= loadPythonSyntax(path.join(root, 'dist')));
+/** Python's grammar, as the extension loads it. */
+export const grammar = (): Promise<PythonSyntax> => (syntax ??= loadPythonSyntax(path.join(root, 'dist')));
 
 const folders: string[] = [];
 
