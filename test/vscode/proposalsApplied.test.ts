@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { discardAll, until } from './editor';
+import { discardAll, phiPair, until } from './editor';
 import { BETTER, CODE, edit, HEAD, ProposalRig, TAIL, TEXT } from './proposalRig';
 
 /** A document whose edits VS Code refuses. */
@@ -31,6 +31,17 @@ describe('applying proposals', () => {
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), TEXT);
     assert.deepEqual([calls, rig.said, handle.closed], [[], [], true]);
+  });
+
+  it('is reviewed as code of the model, once it is applied', async () => {
+    const { review } = await phiPair();
+    const { document } = await rig.open();
+    const { handle } = await rig.begin(document);
+    handle.offer('def area(a):\n    return eval(a)', []);
+    assert.deepEqual(review.hints(document.uri), []);
+    await rig.apply();
+    const [hint] = await until('it is reviewed', () => review.hints(document.uri).length > 0 && review.hints(document.uri));
+    assert.equal(hint?.code, 'S307');
   });
 
   it('applies once', async () => {

@@ -186,7 +186,6 @@ describe('review', () => {
         return found.length > 0 && found;
       });
       console.log(`      reviewed ${(performance.now() - accepted).toFixed(0)} ms after acceptance`);
-      console.log(`      reviewed ${(performance.now() - accepted).toFixed(0)} ms after acceptance`);
       const [symbol] = api(hints);
       assert.ok(symbol?.startsWith('os.path.') && text.startsWith(symbol.slice('os.path.'.length)), `${symbol} in ${text}`);
       assert.equal(ours(editor.document.uri)[0]?.severity, vscode.DiagnosticSeverity.Hint);

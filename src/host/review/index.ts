@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Hint } from '../../core/review/hint';
 import { documentFilters } from '../completion/provider';
+import type { Proposals } from '../commands/proposals/proposals';
 import type { AcceptedCode, Offers } from '../completion/offers';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
@@ -20,6 +21,7 @@ import { WorkspaceModules } from './workspaceModules';
 export interface ReviewOptions {
   readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'extensionPath' | 'workspaceState'>;
   readonly offers: Pick<Offers, 'onDidShow' | 'onDidAccept'>;
+  readonly proposals: Pick<Proposals, 'onDidApply'>;
   readonly settings: SettingsReader;
   readonly log: Log;
 }
@@ -33,7 +35,7 @@ export interface ReviewApi extends vscode.Disposable {
   readonly accepted: (code: AcceptedCode) => void;
 }
 
-export function createReview({ context, offers, settings, log }: ReviewOptions): ReviewApi {
+export function createReview({ context, offers, proposals, settings, log }: ReviewOptions): ReviewApi {
   const rules = new RuleReviewer({ bundle: path.join(context.extensionPath, 'dist', 'reviewer.js'), log: (level, message) => log[level](message) });
   const store = new HintStore();
   const dismissals = new Dismissals(context.workspaceState, (uri) => (uri.scheme === 'untitled' ? uri.toString() : vscode.workspace.asRelativePath(uri, true)));
@@ -67,6 +69,7 @@ export function createReview({ context, offers, settings, log }: ReviewOptions):
       if (settings.current.review.acceptedCode) void rules.warm();
     }),
     offers.onDidAccept((code) => follow(code)),
+    proposals.onDidApply((code) => follow(code)),
     vscode.workspace.onDidChangeTextDocument((event) => {
       store.changed(event);
       service.changed(event);

@@ -6,7 +6,8 @@ import { columnOf } from './tabs';
 import { fileName } from './sides';
 
 export type Applied =
-  | { readonly kind: 'applied' }
+  /** `start`: where the target began. */
+  | { readonly kind: 'applied'; readonly start: number }
   /** `message` says, for a person, what is in the way and what to do. */
   | { readonly kind: 'refused'; readonly message: string };
 
@@ -28,10 +29,10 @@ export async function applyReplacement(document: vscode.TextDocument, placeNow: 
   const { version } = document;
   const target = new vscode.Range(document.positionAt(place.start), document.positionAt(place.end));
   const change = changedLines(document.getText(target), replacement);
-  if (change === undefined) return { kind: 'applied' };
+  if (change === undefined) return { kind: 'applied', start: place.start };
   const inDocument = { ...change, start: change.start + target.start.line, end: change.end + target.start.line };
   const done = editor ? await editInEditor(editor, inDocument) : await editInWorkspace(document, inDocument);
-  if (done) return { kind: 'applied' };
+  if (done) return { kind: 'applied', start: place.start };
   if (document.version !== version) return refused(`"${name}" changed at that very moment, so nothing was applied. Apply again.`);
   return refused(`"${name}" is read-only, so nothing was changed. Make it writable and apply again, or copy the lines from the proposal.`);
 }

@@ -52,15 +52,27 @@ const CONTEXT_KEYS: Readonly<Record<string, (open: Open) => boolean>> = {
   'phiPair.proposals.finished': ({ proposal }) => proposal.state.kind === 'offered' || proposal.state.kind === 'unusable',
 };
 
+/** What was put in the place of a target: offsets in the document just after. */
+export interface AppliedCode {
+  readonly document: vscode.TextDocument;
+  readonly start: number;
+  readonly end: number;
+}
+
 export class Proposals implements vscode.Disposable {
   readonly #open = new Map<string, Open>();
   readonly #contents = new ProposalContents((uri) => this.#textAt(uri));
   readonly #marks = new ProposalMarks((uri) => this.#openAt(uri)?.proposal);
   readonly #subscriptions: vscode.Disposable;
+  readonly #applied = new vscode.EventEmitter<AppliedCode>();
   #lastId = 0;
+
+  /** Code of the model is now part of a document. */
+  readonly onDidApply = this.#applied.event;
 
   constructor(private readonly log: Pick<Log, 'error' | 'info'>) {
     this.#subscriptions = vscode.Disposable.from(
+      this.#applied,
       this.#contents,
       this.#marks,
       this.#command('phiPair.applyProposal', (open) => this.#apply(open)),
@@ -137,6 +149,7 @@ export class Proposals implements vscode.Disposable {
       const result = await applyReplacement(request.document, () => proposal.documentChanged(request.document.getText()), replacement);
       if (result.kind === 'applied') {
         this.#end(open);
+        this.#applied.fire({ document: request.document, start: result.start, end: result.start + replacement.length });
         return;
       }
       void vscode.window.showWarningMessage(said(open, result.message));
