@@ -14,7 +14,7 @@ export interface Size {
   readonly problems: number;
 }
 
-const FULL: Size = { chunks: 150, lines: 1000, drafts: 80, problems: Infinity };
+const FULL: Size = { chunks: 100, lines: 600, drafts: 60, problems: Infinity };
 const QUICK: Size = { chunks: 12, lines: 100, drafts: 10, problems: 12 };
 
 export interface EvalOptions {

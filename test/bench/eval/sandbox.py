@@ -32,7 +32,8 @@ SYS_MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID 
 NOBODY = 65534
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/nix/store")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/null", "/dev/urandom")
-HOME = "/tmp"
+# No folder that an interpreter may lie in.
+HOME = "/home/program"
 HOME_BYTES = 8 << 20
 # What is read of what a program says at its end; it may write more.
 REPORT_BYTES = 4096
