@@ -39,7 +39,7 @@ export function useCommands(files: Readonly<Record<string, string>>, commands: r
   const session = useVsCode({ file: Object.keys(files)[0] as string, files, ...options, settings: { 'phiPair.model.folder': path.resolve(folder), ...options.settings } });
   after(() => removeFolder(folder));
   let driver: CommandDriver | undefined;
-  return () => (driver ??= new CommandDriver(session()));
+  return () => (driver ??= new CommandDriver(session(), files));
 }
 
 /** What a person does with the commands. */
@@ -47,7 +47,10 @@ export class CommandDriver {
   readonly workbench: Workbench;
   readonly panel: FrameLocator;
 
-  constructor(readonly session: Session) {
+  constructor(
+    readonly session: Session,
+    private readonly files: Readonly<Record<string, string>>,
+  ) {
     this.workbench = session.workbench;
     this.panel = this.workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
   }
@@ -81,12 +84,13 @@ export class CommandDriver {
   /** Puts the cursor before the first place where this stands in the file that is open. */
   async putCursor(at: string): Promise<void> {
     const { workbench } = this;
+    const before = (this.files[workbench.file] as string).split(at)[0]?.split('\n') ?? [];
+    const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
     await workbench.focusEditor();
-    await workbench.press('ControlOrMeta+F');
-    const input = this.page.locator('.find-widget.visible .find-part textarea').first();
-    await input.fill(at);
-    await this.page.locator('.find-widget.visible .matchesCount', { hasText: /of/ }).waitFor();
-    await workbench.press('Escape', 'ArrowLeft');
+    await workbench.press('ControlOrMeta+G');
+    await this.page.locator('.quick-input-widget input[type=text]').fill(`:${place}`);
+    await workbench.press('Enter');
+    await this.page.locator('.statusbar-item', { hasText: `Ln ${place.replace(':', ', Col ')}` }).waitFor();
   }
 
   /** Chooses from the editor's context menu, at the cursor. */

@@ -36,8 +36,8 @@ export type Refusal =
 /** What was found out about a fix with the diagnostics it was asked for. */
 export const CHECKS = {
   gone: 'Checked: the problem is gone.',
-  'not-asked': 'No problem was reported here, so there was nothing to check it against.',
-  'not-checked': 'Not checked: no language server said in time whether the problem is gone.',
+  'not-asked': 'Not checked: nothing was reported here.',
+  'not-checked': 'Not checked: no language server answered.',
   'still-there': 'The problem is still reported with it.',
   'new-errors': 'The problem is gone with it, but others are reported instead.',
 } as const;

@@ -13,7 +13,7 @@ export interface CommandRow {
   readonly view: View;
   /** Texts that are tried at most until one passes. */
   readonly candidates: number;
-  /** Of every text after the first, which is the likeliest one. */
+  /** Of the second text; the first is the likeliest one. */
   readonly temperature: number;
   /** In the light bulb, on a function or class that it fits. */
   readonly action?: string;
@@ -37,7 +37,10 @@ export const rowOf = (task: Task): CommandRow => COMMAND_ROWS.find((row) => row.
 
 /** Keeps the likeliest tokens whose probabilities sum up to this. */
 const TOP_P = 0.95;
+/** Each further text is freer than the one before: a model that is sure of itself would write the same again. */
+const TEMPERATURE_STEP = 0.2;
+const TEMPERATURE_MAX = 1;
 
 /** @param attempt texts that were asked for before: 0 gives the likeliest text, each other number always the same other one */
 export const samplingFor = ({ temperature }: Pick<CommandRow, 'temperature'>, attempt: number): Sampling =>
-  attempt === 0 ? { temperature: 0, topP: 1, topK: 0, seed: 0 } : { temperature, topP: TOP_P, topK: 0, seed: attempt };
+  attempt === 0 ? { temperature: 0, topP: 1, topK: 0, seed: 0 } : { temperature: Math.min(TEMPERATURE_MAX, temperature + TEMPERATURE_STEP * (attempt - 1)), topP: TOP_P, topK: 0, seed: attempt };

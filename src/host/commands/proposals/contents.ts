@@ -9,6 +9,10 @@ export class ProposalContents implements vscode.TextDocumentContentProvider, vsc
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #registered = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  /** What changes while VS Code opens a side is lost on it: it is told again when the side is open. */
+  readonly #opened = vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+    if (uri.scheme === SCHEME && this.textAt(uri) !== undefined) this.renew(uri);
+  });
   /** By address: what is renewed when the time is up, and when it was renewed last. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #renewed = new Map<string, number>();
@@ -41,6 +45,7 @@ export class ProposalContents implements vscode.TextDocumentContentProvider, vsc
 
   dispose(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#opened.dispose();
     this.#registered.dispose();
     this.#changed.dispose();
   }
