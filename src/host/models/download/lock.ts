@@ -37,11 +37,17 @@ export class DownloadLock {
 
   /** The lock of a download's folder, or undefined while another window holds it. */
   static async acquire(folder: string): Promise<DownloadLock | undefined> {
-    await fs.mkdir(folder, { recursive: true });
     const file = path.join(folder, LOCK);
     const holder: Holder = { pid: process.pid, machine: os.hostname(), token: randomUUID() };
-    const taken = (await create(file, holder)) || ((await isStale(file)) && (await takeOver(folder, file, holder)));
-    return taken ? new DownloadLock(file, holder.token) : undefined;
+    try {
+      await fs.mkdir(folder, { recursive: true });
+      const taken = (await create(file, holder)) || ((await isStale(file)) && (await takeOver(folder, file, holder)));
+      return taken ? new DownloadLock(file, holder.token) : undefined;
+    } catch (error) {
+      // The one that held it has just ended and removes the folder.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   /** Aborted when another window took the lock over. */

@@ -14,7 +14,8 @@ describe('a download with ten drops, whose process is killed', () => {
       const { found, expected, bytes, sentTwice, drops, kills } = await runScenario(20e6, 10, folder);
       assert.equal(found, expected);
       assert.equal(bytes, 20e6);
-      assert.equal(drops, 10);
+      // The connection that is killed may have been dropped just before.
+      assert.ok(drops >= 10, String(drops));
       assert.ok(sentTwice <= (drops + kills) * REPEATED_BYTES_MAX, String(sentTwice));
       // A drop by itself costs what lay in the connection's buffer, and no chunk.
       assert.ok(sentTwice <= drops * (256 << 10) + kills * REPEATED_BYTES_MAX, String(sentTwice));
