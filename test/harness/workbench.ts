@@ -83,7 +83,14 @@ export class Workbench {
     const before = fs.statSync(file).mtimeMs;
     await this.press('ControlOrMeta+S');
     await until('The file is saved', 10_000, () => fs.statSync(file).mtimeMs > before || undefined);
-    return fs.readFileSync(file, 'utf8');
+    // A file that is being written is empty first.
+    let last: string | undefined;
+    return until('The file is written', 10_000, () => {
+      const text = fs.readFileSync(file, 'utf8');
+      const same = text === last;
+      last = text;
+      return same ? { text } : undefined;
+    }).then(({ text }) => text);
   }
 
   async runCommand(title: string): Promise<void> {

@@ -118,7 +118,7 @@ describe('the commands', () => {
     assert.equal(await workbench.savedText(), CODE);
   });
 
-  it('write a docstring and throw it away with Escape', async () => {
+  it('write a docstring, and throw it away', async () => {
     const { workbench } = driver();
     await driver().putCursor('return math');
     await workbench.press('ControlOrMeta+K', 'Alt+3');

@@ -23,6 +23,7 @@ const DRAWINGS: Partial<Record<Task, Draw>> = {
 export function preview(task: Task, target: Target, lead: string, text: string, eol: '\n' | '\r\n'): string {
   const drawn = (DRAWINGS[task] ?? ((_target, before, after) => before + after))(target, lead, text);
   return drawn
+    .trimEnd()
     .split(/\r\n|\r|\n/)
     .map((line) => (line === '' ? '' : target.indent + line))
     .join(eol);
