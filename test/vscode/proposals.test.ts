@@ -97,18 +97,6 @@ describe('proposals', () => {
     assert.deepEqual([calls, rig.said], [[], []]);
   });
 
-  it('says what is wrong with an answer that cannot be used, and applies nothing', async () => {
-    const { document } = await rig.open();
-    const { handle, right } = await rig.begin(document);
-    handle.show('def area(');
-    handle.unusable('The answer does not parse.');
-    assert.match(rig.said.join(), /^Phi Pair, Fix area: The answer does not parse\.$/);
-    await rig.apply();
-    assert.match(rig.said.join(), /cannot be applied/);
-    assert.equal(document.getText(), TEXT);
-    await until('what was written stays on screen', () => right() === `${HEAD}def area(${TAIL}`);
-  });
-
   it('says what was mended', async () => {
     const { document } = await rig.open();
     const { handle } = await rig.begin(document);

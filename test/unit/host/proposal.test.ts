@@ -65,18 +65,10 @@ describe('host/commands/proposals', () => {
       assert.deepEqual(one.state, { kind: 'offered', notes: ['A note.'] });
       assert.equal(one.take(), BETTER);
     });
-    it('cannot be applied where the answer is unusable, and keeps what was written on screen', () => {
-      const { proposal: one } = proposal();
-      one.show('def area(');
-      one.unusable('It does not parse.');
-      assert.equal(one.take(), undefined);
-      assert.equal(one.side('after'), `${BEFORE}def area(${AFTER}`);
-    });
     it('takes nothing more once it is complete or closed', () => {
       const { proposal: one } = proposal();
       one.offer(BETTER, []);
       one.show('late');
-      one.unusable('late');
       assert.equal(one.text, BETTER);
       assert.equal(one.state.kind, 'offered');
       assert.equal(one.close(), false);

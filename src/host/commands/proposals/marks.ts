@@ -10,7 +10,6 @@ const WARNING = new vscode.ThemeColor('list.warningForeground');
 const MARKS: Readonly<Record<Proposal['state']['kind'], Looks>> = {
   writing: () => new vscode.FileDecoration('…', 'Phi Pair is writing'),
   offered: ({ place }) => (place.kind === 'refused' ? new vscode.FileDecoration('!', place.message, WARNING) : new vscode.FileDecoration('✓', 'Complete: it can be applied')),
-  unusable: ({ state }) => new vscode.FileDecoration('!', state.kind === 'unusable' ? `Cannot be applied. ${state.message}` : undefined, WARNING),
   applying: () => undefined,
   closed: () => undefined,
 };

@@ -5,8 +5,6 @@ import type { Target } from '../../../core/commands/target';
 export type ProposalState =
   | { readonly kind: 'writing' }
   | { readonly kind: 'offered'; readonly notes: readonly string[] }
-  /** `message` says, for a person, why the text cannot be applied. */
-  | { readonly kind: 'unusable'; readonly message: string }
   | { readonly kind: 'applying'; readonly notes: readonly string[] }
   | { readonly kind: 'closed' };
 
@@ -66,10 +64,6 @@ export class Proposal {
     if (this.#state.kind !== 'writing') return;
     this.#text = replacement;
     this.#enter({ kind: 'offered', notes });
-  }
-
-  unusable(message: string): void {
-    if (this.#state.kind === 'writing') this.#enter({ kind: 'unusable', message });
   }
 
   /** The document's text is another now. */

@@ -31,8 +31,6 @@ export interface ProposalHandle {
    * @param notes what was cut or mended, as whole sentences
    */
   offer(replacement: string, notes: readonly string[]): void;
-  /** The answer is complete and cannot be applied; `message` says why. What was shown last stays on screen. */
-  unusable(message: string): void;
   /** Closes the diff without a word. */
   dispose(): void;
   readonly closed: boolean;
@@ -49,7 +47,6 @@ interface Open {
 const CONTEXT_KEYS: Readonly<Record<string, (open: Open) => boolean>> = {
   'phiPair.proposals.writing': ({ proposal }) => proposal.state.kind === 'writing',
   'phiPair.proposals.offered': ({ proposal }) => proposal.state.kind === 'offered',
-  'phiPair.proposals.finished': ({ proposal }) => proposal.state.kind === 'offered' || proposal.state.kind === 'unusable',
 };
 
 /** What was put in the place of a target: offsets in the document just after. */
@@ -106,7 +103,6 @@ export class Proposals implements vscode.Disposable {
     return {
       show: (textSoFar) => proposal.show(textSoFar),
       offer: (replacement, notes) => this.#offer(open, replacement, notes),
-      unusable: (message) => void this.#unusable(open, message),
       dispose: () => this.#end(open, { stops: false }),
       get closed() {
         return proposal.state.kind === 'closed';
@@ -129,20 +125,10 @@ export class Proposals implements vscode.Disposable {
     if (open.proposal.state.kind === 'offered' && notes.length > 0) void vscode.window.showInformationMessage(said(open, notes.join(' ')));
   }
 
-  async #unusable(open: Open, message: string): Promise<void> {
-    open.proposal.unusable(message);
-    if (open.proposal.state.kind !== 'unusable') return;
-    const chosen = await vscode.window.showWarningMessage(said(open, message), 'Try Again', 'Discard');
-    if (this.#open.get(open.id) !== open) return;
-    if (chosen === 'Try Again') open.request.onAgain();
-    if (chosen === 'Discard') await this.#discard(open);
-  }
-
   async #apply(open: Open): Promise<void> {
     const { proposal, request } = open;
     const { state } = proposal;
     if (state.kind === 'writing') return void vscode.window.showInformationMessage(said(open, 'The model is still writing. Apply when it has ended.'));
-    if (state.kind === 'unusable') return void vscode.window.showWarningMessage(said(open, `This cannot be applied. ${state.message}`));
     const replacement = proposal.take();
     if (replacement === undefined) return;
     try {
