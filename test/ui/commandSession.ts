@@ -42,6 +42,9 @@ export function useCommands(files: Readonly<Record<string, string>>, commands: r
   return () => (driver ??= new CommandDriver(session(), files));
 }
 
+/** Longer than a menu waits before it takes clicks, ms. */
+const MENU_READY_MS = 300;
+
 /** What a person does with the commands. */
 export class CommandDriver {
   readonly workbench: Workbench;
@@ -101,7 +104,10 @@ export class CommandDriver {
     await item('Phi Pair').click();
     await item(title).waitFor();
     if (screenshot !== undefined) await this.workbench.screenshot(screenshot);
+    // VS Code's menus take no click in the first 100 ms, so that the one that opened them is not taken for another.
+    await this.page.waitForTimeout(MENU_READY_MS);
     await item(title).click();
+    await item(title).waitFor({ state: 'detached' });
   }
 
   async waitForProposal(text: string): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
 import { useVsCode } from './setup';
 
 const SHELL = 'import subprocess\nsubprocess.run(f"ping {host}", shell=True)\n';
@@ -7,14 +8,21 @@ const IS = 'name = "a"\nif name is "a":\nprint(name)';
 describe('review hints', () => {
   const session = useVsCode();
 
-  it('are mended by a quick fix, and undone', async () => {
+  /** Types a file, reviews it by command and waits for what is marked. */
+  async function review(text: string): Promise<Locator> {
     const { workbench } = session();
-    const { page } = workbench;
-    await workbench.retype(IS);
+    await workbench.retype(text);
     await workbench.press('Escape');
     await workbench.runCommand('Phi Pair: Review File');
     const squiggle = workbench.editor.locator('.squiggly-info');
     await squiggle.first().waitFor();
+    return squiggle;
+  }
+
+  it('are mended by a quick fix, and undone', async () => {
+    const { workbench } = session();
+    const { page } = workbench;
+    const squiggle = await review(IS);
     const before = await workbench.savedText();
     await workbench.press('F8');
     await workbench.press('Control+.');
@@ -41,11 +49,7 @@ describe('review hints', () => {
   it('do not return when they were dismissed', async () => {
     const { workbench } = session();
     const { page } = workbench;
-    await workbench.retype(IS);
-    await workbench.press('Escape');
-    await workbench.runCommand('Phi Pair: Review File');
-    const squiggle = workbench.editor.locator('.squiggly-info');
-    await squiggle.first().waitFor();
+    const squiggle = await review(IS);
     await workbench.press('F8', 'Control+.');
     await page.locator('.action-widget .monaco-list-row', { hasText: 'Dismiss this hint (F632)' }).click();
     await squiggle.first().waitFor({ state: 'detached' });
@@ -57,10 +61,7 @@ describe('review hints', () => {
   it('appear in Problems and under the code, and link to what they mean', async () => {
     const { workbench } = session();
     const { page } = workbench;
-    await workbench.retype(SHELL);
-    await workbench.press('Escape');
-    await workbench.runCommand('Phi Pair: Review File');
-    await workbench.editor.locator('.squiggly-info').first().waitFor();
+    await review(SHELL);
     await page.keyboard.press('Control+Shift+M');
     const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'A shell reads this command' });
     await row.waitFor();
