@@ -45,7 +45,7 @@ describe('beside Pyright', () => {
     await workbench.screenshot('pyright-after-tab');
     assert.equal(`h${rest}`, seen);
     await workbench.press('Tab');
-    await workbench.waitForNoGhostText();
+    // Behind a colon the next suggestion may be there at once: what the file holds tells that this one was taken.
     assert.ok((await workbench.savedText()).endsWith(`if os.pat${seen}`));
   });
 
