@@ -30,6 +30,9 @@ export const extensionsVariable = 'PHI_PAIR_EXTENSIONS';
 /** Names the VSIX that was installed there. */
 export const vsixVariable = 'PHI_PAIR_VSIX';
 
+/** In a browser VS Code saves by itself; a test that saves at that moment would wait for a second save in vain. */
+const SETTINGS = { 'files.autoSave': 'off' } as const;
+
 export async function openSession(options: SessionOptions): Promise<Session> {
   const folder = temporaryFolder('session');
   const workspace = path.join(folder, 'workspace');
@@ -45,7 +48,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (installed && options.beside) fs.cpSync(installed, extensionsDir, { recursive: true });
   const linked = [...(installed ? [] : [root]), ...(options.beside ? [await options.beside()] : [])];
   if (linked.length > 0) linkExtensions(extensionsDir, linked);
-  const server = await startServer({ workspace, extensionsDir, settings: options.settings ?? {} });
+  const server = await startServer({ workspace, extensionsDir, settings: { ...SETTINGS, ...options.settings } });
   let browser: Browser | undefined;
   const close = async () => {
     await browser?.close();
