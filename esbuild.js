@@ -1,4 +1,4 @@
-// Four bundles: the extension (loaded by VS Code), the worker and the reviewer (processes of their own, with the native code and with ruff), and the page of the answer panel.
+// Five bundles: the extension (loaded by VS Code), the worker and the reviewer (processes of their own, with the native code and with ruff), and the pages of the answer panel and of the dashboard.
 const esbuild = require('esbuild');
 const { copyFile, mkdir } = require('node:fs/promises');
 const path = require('node:path');
@@ -25,8 +25,9 @@ const bundles = [
   { ...shared, entryPoints: ['src/host/review/process/main.ts'], outfile: 'dist/reviewer.js', alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') } },
   // koffi and onnxruntime-node carry native files: they stay in node_modules.
   { ...shared, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js', external: ['koffi', 'onnxruntime-node'] },
-  // Runs in a webview: in the Chromium of the oldest VS Code that is supported.
+  // These run in webviews: in the Chromium of the oldest VS Code that is supported.
   { ...shared, entryPoints: ['src/panel/main.ts'], outfile: 'dist/panel.js', platform: 'browser', format: 'iife', target: 'chrome132' },
+  { ...shared, entryPoints: ['src/dashboard/main.ts'], outfile: 'dist/dashboard.js', platform: 'browser', format: 'iife', target: 'chrome132' },
 ];
 
 /** Read at run time, beside the bundle. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { History } from './core/completion/history';
 import type { Statistics } from './core/completion/statistics';
+import { Activity } from './core/diagnostics/activity';
 import { Ahead } from './host/completion/ahead';
 import { Offers } from './host/completion/offers';
 import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
@@ -15,6 +16,8 @@ import { PrefixWarmer } from './host/completion/warmer';
 import type { Proposals } from './host/commands/proposals/proposals';
 import type { TestFiles } from './host/commands/testFile/testFiles';
 import { PromptContext } from './host/context/promptContext';
+import { createDashboard } from './host/dashboard';
+import { recordedLog, RecordedEngine } from './host/dashboard/recordedEngine';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
@@ -31,6 +34,8 @@ import type { StatusView } from './host/status/view';
 export interface PhiPairApi {
   readonly engine: SupervisedEngine;
   readonly history: History;
+  /** What the dashboard's figures are made of. */
+  readonly activity: Activity;
   /** What the status bar shows now. */
   readonly status: () => StatusView;
   readonly statistics: () => Statistics;
@@ -65,12 +70,14 @@ export function activate(context: vscode.ExtensionContext): PhiPairApi {
 
 function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'activationMs'> {
   const settings = new SettingsReader();
-  const engine = createEngine({
+  const activity = new Activity();
+  const supervised = createEngine({
     workerPath: path.join(context.extensionPath, 'dist', 'worker.js'),
-    log: (level, message) => log[level](message),
+    log: recordedLog((level, message) => log[level](message), activity),
   });
+  const engine = new RecordedEngine(supervised, activity);
   const loader = new ModelLoader(engine, settings, context.extensionPath, path.join(context.globalStorageUri.fsPath, 'devices'), log);
-  const history = new History();
+  const history = new History((entry) => activity.noteCompletion(entry));
   const now = (): number => performance.now();
   const trees = new SyntaxTrees({
     load: () => loadPythonSyntax(path.join(context.extensionPath, 'dist')),
@@ -85,7 +92,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     preambleFor: (input) => promptContext.preambleFor(input),
   });
   const status = new StatusBar(engine, loader, settings);
-  const statistics = new StatisticsStore(context.globalState);
+  const statistics = new StatisticsStore(context.globalState, () => activity.clear());
   const marks = new UnsureMarks(settings);
   const ahead = new Ahead(service, trees, settings, statistics, log);
   const offers = new Offers({ service, statistics, ahead, marks, log });
@@ -107,6 +114,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     registerProvider(new CompletionProvider(service, trees, settings, history, offers, log, () => commands.runs.goesFirst), settings, engine),
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
     registerModelCommands({ root: path.join(context.globalStorageUri.fsPath, 'models'), settings, loader, log }),
+    createDashboard({ context, engine, loader, settings, status, statistics, runs: commands.runs, activity, log }),
     showFailures(engine, loader),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();
@@ -117,7 +125,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     startWhenNeeded(loader, settings),
   );
   const { runs, proposals, testFiles } = commands;
-  return { engine, history, commands: runs, proposals, testFiles, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges, review };
+  return { engine, history, activity, commands: runs, proposals, testFiles, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges, review };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

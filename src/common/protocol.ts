@@ -62,6 +62,12 @@ export interface ModelInfo {
   /** KV caches of `contextLength` tokens that may be held at once. */
   kvSlots: number;
   loadMs: number;
+  /** Bytes of the graph and its weights; missing where they are not known. */
+  weightBytes?: number;
+  /** Type of a key or value in the KV cache; missing where it is not known. */
+  kvType?: string;
+  /** Of ONNX Runtime; missing where the model runs on something else. */
+  runtimeVersion?: string;
 }
 
 export interface LoadProgress {

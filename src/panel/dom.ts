@@ -12,7 +12,7 @@ interface Properties {
 }
 
 /** Elements that the page is made of; none of them loads or runs anything. */
-type Tag = 'b' | 'blockquote' | 'br' | 'button' | 'code' | 'div' | 'em' | 'figcaption' | 'figure' | 'h2' | 'h3' | 'h4' | 'h5' | 'h6' | 'hr' | 'li' | 'ol' | 'p' | 'pre' | 'span' | 'strong' | 'table' | 'tbody' | 'td' | 'th' | 'thead' | 'tr' | 'ul';
+type Tag = 'b' | 'blockquote' | 'br' | 'button' | 'code' | 'dd' | 'div' | 'dl' | 'dt' | 'em' | 'figcaption' | 'figure' | 'h2' | 'h3' | 'h4' | 'h5' | 'h6' | 'hr' | 'li' | 'ol' | 'p' | 'pre' | 'section' | 'span' | 'strong' | 'table' | 'tbody' | 'td' | 'th' | 'thead' | 'tr' | 'ul';
 
 export function element<T extends Tag>(tag: T, properties: Properties = {}, children: Iterable<Child> = []): HTMLElementTagNameMap[T] {
   const made = document.createElement(tag);

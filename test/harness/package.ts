@@ -40,7 +40,7 @@ function nativeFiles(): string[] {
 /** The licence of every package whose code is shipped, read from the bundles' own list of inputs. */
 async function writeLicences(): Promise<void> {
   const { metafile } = await build({
-    entryPoints: ['src/extension.ts', 'src/worker/main.ts', 'src/panel/main.ts', 'src/host/review/process/main.ts'].map((file) => path.join(root, file)),
+    entryPoints: ['src/extension.ts', 'src/worker/main.ts', 'src/panel/main.ts', 'src/dashboard/main.ts', 'src/host/review/process/main.ts'].map((file) => path.join(root, file)),
     outdir: path.join(outDir, 'licences'), bundle: true, write: false, metafile: true, platform: 'node', mainFields: ['module', 'main'],
     external: ['vscode', 'koffi', 'onnxruntime-node'], absWorkingDir: root,
   });

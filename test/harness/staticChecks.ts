@@ -7,6 +7,7 @@ import { run } from './processes';
 const checks: Record<string, string[]> = {
   types: ['typescript/bin/tsc', '--noEmit'],
   'types of the panel': ['typescript/bin/tsc', '--noEmit', '-p', 'src/panel'],
+  'types of the dashboard': ['typescript/bin/tsc', '--noEmit', '-p', 'src/dashboard'],
   lint: ['eslint/bin/eslint.js', '.'],
   arrows: ['dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'src'],
 };

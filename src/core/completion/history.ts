@@ -22,6 +22,9 @@ export class History {
   #entries: HistoryEntry[] = [];
   #count = 0;
 
+  /** @param onAdd told of each entry */
+  constructor(private readonly onAdd: (entry: HistoryEntry) => void = () => undefined) {}
+
   /** The next request's number. */
   nextId(): number {
     return ++this.#count;
@@ -29,6 +32,7 @@ export class History {
 
   add(entry: HistoryEntry): void {
     this.#entries = [...this.#entries, entry].slice(-CAPACITY);
+    this.onAdd(entry);
   }
 
   /** Latest last. */

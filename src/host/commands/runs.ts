@@ -45,11 +45,14 @@ const RECORDS = 50;
 export class CommandRuns implements vscode.Disposable {
   readonly #records: RunRecord[] = [];
   readonly #changed = new vscode.EventEmitter<Running | undefined>();
+  readonly #ended = new vscode.EventEmitter<RunRecord>();
   readonly #listener: vscode.Disposable;
   #current: Run | undefined;
 
   /** Fires when a command begins, goes on and ends. */
   readonly onDidChange = this.#changed.event;
+  /** What became of a command, when it has ended. */
+  readonly onDidEnd = this.#ended.event;
 
   constructor(private readonly parts: RunParts) {
     this.#listener = vscode.workspace.onDidCloseTextDocument((document) => {
@@ -110,6 +113,7 @@ export class CommandRuns implements vscode.Disposable {
     this.stop('shutdown');
     this.#listener.dispose();
     this.#changed.dispose();
+    this.#ended.dispose();
   }
 
   async #outcomeOf(run: Run): Promise<RunOutcome> {
@@ -186,6 +190,7 @@ export class CommandRuns implements vscode.Disposable {
   #note({ row, request }: Run, outcome: RunOutcome, ms: number): void {
     this.#records.push({ row, outcome });
     if (this.#records.length > RECORDS) this.#records.shift();
+    this.#ended.fire({ row, outcome });
     const stats = 'stats' in outcome ? `; ${outcome.stats.promptTokens} prompt tokens (${outcome.stats.reusedTokens} reused), ${outcome.stats.generatedTokens} new, ${outcome.stats.acceptedTokens} of ${outcome.stats.draftedTokens} drafted right` : '';
     const lines = request.source ? ` on lines ${request.source.target.startLine + 1} to ${request.source.target.endLine + 1}` : '';
     this.parts.log[outcome.kind === 'failed' ? 'error' : 'info'](`${row.task}${lines}: ${describeRun(outcome)}; ${ms.toFixed(0)} ms${stats}`);

@@ -45,6 +45,8 @@ function rows({ settings, statistics, status }: CommandParts): MenuRow[] {
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: `$(graph) ${describeStatistics(counts)}`, detail: statisticsDetail(counts) },
     { label: '$(discard) Reset statistics', command: 'phiPair.resetStatistics' },
+    { label: '$(pulse) Show dashboard', command: 'phiPair.showDashboard' },
+    { label: '$(copy) Copy diagnostics', command: 'phiPair.copyDiagnostics' },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(output) Show log', command: 'phiPair.showLog' },
     { label: '$(debug-restart) Restart the model worker', command: 'phiPair.restartWorker' },

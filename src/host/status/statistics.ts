@@ -5,7 +5,11 @@ import { readStatistics, withEvent, noStatistics, type CountedEvent, type Statis
 const KEY = 'phiPair.statistics';
 
 export class StatisticsStore {
-  constructor(private readonly memento: Pick<Memento, 'get' | 'update'>) {}
+  /** @param onReset told when the user wants counting to begin anew */
+  constructor(
+    private readonly memento: Pick<Memento, 'get' | 'update'>,
+    private readonly onReset: () => void = () => undefined,
+  ) {}
 
   /** Read anew each time: other windows count too. */
   get current(): Statistics {
@@ -18,5 +22,6 @@ export class StatisticsStore {
 
   async reset(): Promise<void> {
     await this.memento.update(KEY, noStatistics(new Date()));
+    this.onReset();
   }
 }

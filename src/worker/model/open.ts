@@ -145,6 +145,9 @@ function assemble(device: ComputeDevice, session: Session, { params, folder, con
     kvBytesPerToken: kvBytesPerToken(plan),
     kvSlots,
     loadMs: 0,
+    weightBytes,
+    kvType: plan.kvType,
+    runtimeVersion: runtime.version,
   };
   return new OnnxModelSession({ info, tokenizer, runtime, session, plan, leastRows: config.leastRows, makeCache: (capacity) => makeCache(runtime, session, plan, config, capacity) });
 }

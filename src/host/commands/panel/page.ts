@@ -9,8 +9,8 @@ export interface PageSource {
   readonly nonce: string;
 }
 
-/** Nothing is loaded but the panel's own script and style, nothing is sent, and no text can become HTML. */
-function contentSecurityPolicy({ cspSource, nonce }: PageSource): string {
+/** Nothing is loaded but the page's own script and style, nothing is sent, and no text can become HTML. */
+export function contentSecurityPolicy({ cspSource, nonce }: Pick<PageSource, 'cspSource' | 'nonce'>): string {
   return [
     "default-src 'none'",
     `style-src ${cspSource}`,
