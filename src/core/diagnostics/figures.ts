@@ -41,6 +41,7 @@ const TOKENS_MIN = 4;
 const UNKNOWN = '–';
 
 const number = (value: number): string => value.toLocaleString('en-US');
+const counted = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const rate = (value: number): string => (value < 10 ? value.toFixed(1) : number(Math.round(value)));
 const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(1) : number(Math.round(value))} ms`;
@@ -134,7 +135,7 @@ function speedFigures({ status, activity: { samples } }: FigureFacts): Figure[] 
       value: p50 === undefined || p95 === undefined ? UNKNOWN : `${milliseconds(p50)}, p95 ${milliseconds(p95)}`,
       detail: p50 === undefined ? 'no completion yet' : `median of ${number(first.length)}`,
     },
-    { label: 'KV reuse', value: prompt > 0 ? percent(sum(samples, (stats) => stats.reusedTokens) / prompt) : UNKNOWN, detail: `of ${number(prompt)} prompt tokens` },
+    { label: 'KV reuse', value: prompt > 0 ? percent(sum(samples, (stats) => stats.reusedTokens) / prompt) : UNKNOWN, detail: prompt > 0 ? `of ${number(prompt)} prompt tokens` : 'nothing read yet' },
     {
       label: 'Drafts right',
       value: drafted > 0 ? percent(sum(samples, (stats) => stats.acceptedTokens) / drafted) : UNKNOWN,
@@ -159,9 +160,9 @@ function suggestionFigures({ statistics, activity: { keys, asked } }: FigureFact
   const { shown, accepted, words, lines, characters, rejected, since } = statistics;
   return [
     { label: 'Shown', value: number(shown), detail: `since ${since.slice(0, 10)}` },
-    { label: 'Accepted', value: number(accepted), detail: `${shown > 0 ? percent(accepted / shown) : UNKNOWN} of those shown, ${number(characters)} characters` },
+    { label: 'Accepted', value: number(accepted), detail: shown > 0 ? `${percent(accepted / shown)} of those shown, ${counted(characters, 'character')}` : 'none shown yet' },
     { label: 'Partly accepted', value: number(words + lines), detail: `by word ${number(words)}, by line ${number(lines)}` },
     { label: 'Rejected', value: number(rejected), detail: 'dismissed or typed over' },
-    { label: 'Requests per key', value: keys > 0 ? (asked / keys).toFixed(2) : UNKNOWN, detail: `${number(asked)} requests, ${number(keys)} keys in this session` },
+    { label: 'Requests per key', value: keys > 0 ? (asked / keys).toFixed(2) : UNKNOWN, detail: `${counted(asked, 'request')}, ${counted(keys, 'key')} in this session` },
   ];
 }

@@ -23,14 +23,15 @@ const PATH = '<path>';
 const PATH_MARK = /[\\/\u2044\u2215\uff0f\uff3c]|%[0-9a-f]{2}|~(?=\w)|\bfile:/i;
 /** Phrases that messages of ours go on with after a path. */
 const AGAIN_OURS = / (?:could not be loaded|has no |is a file\.|is not an absolute path|cannot be used|answered \d{3}\b|\(ONNX Runtime: )|(?<=[.:,;)]) (?:Copy the whole model|Copy the model|Choose |Is it the right file)/;
-const TOKEN_START = /[^\s"'`(<[{,;=]*$/;
+/** Before a path; blanks are of one kind here. */
+const DELIMITERS = [...' "\'`(<[{,;='];
 
 /** Dotted names that say nothing of a person: settings of ours, and the files that every model folder has. */
 const KNOWN_NAMES = /^(?:phiPair(?:\.\w+)+|(?:genai_config|config|tokenizer|tokenizer_config|phi-pair|catalogue|devices)\.json|(?:decoder_)?model(?:_\w{1,12})?\.onnx(?:[._]data)?|(?:lib)?onnxruntime\w*\.(?:so|dll|dylib)|(?:worker|extension|reviewer)\.js)$/;
 
 /** In this order, after the paths. */
 const PATTERNS: readonly { readonly find: RegExp; readonly put: string | ((found: string) => string) }[] = [
-  { find: /[^\s<>]+@[^\s<>]+/g, put: '<address>' },
+  { find: /(?<!\S)\S+@\S+/g, put: '<address>' },
   { find: /\bBearer\s+\S+/gi, put: '<key>' },
   { find: /\b\w*(?:token|key|passw(?:or)?d|secret|authorization)["']?\s?[:=]\s?\S+/gi, put: '<key>' },
   { find: /\b(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}/g, put: '<key>' },
@@ -38,8 +39,8 @@ const PATTERNS: readonly { readonly find: RegExp; readonly put: string | ((found
   { find: /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?![\w.]*\w)/g, put: '<address>' },
   { find: /(?<![\w:])\[?(?=[0-9a-f.%:]*:[0-9a-f.%]*:)[0-9a-f.:]{3,}(?:%\w+)?\]?(?::\d+)?(?![\w:])/gi, put: '<address>' },
   { find: /(?<=\bENOTFOUND )\S+/g, put: '<address>' },
-  { find: /(?<![\w.-])[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*:\d{2,5}\b/gu, put: '<address>' },
-  { find: /(?<![\w.-])[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.[\p{L}_-][\p{L}\p{N}_-]+/gu, put: (found) => (KNOWN_NAMES.test(found) ? found : '<name>') },
+  { find: /(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*:\d{2,5}\b/gu, put: '<address>' },
+  { find: /(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.[\p{L}_-][\p{L}\p{N}_-]+/gu, put: (found) => (KNOWN_NAMES.test(found) ? found : '<name>') },
 ];
 
 /** The message without what is private, in one line. */
@@ -72,7 +73,7 @@ function withoutPaths(text: string): string {
     const mark = rest.search(PATH_MARK);
     if (mark < 0) return result + rest;
     const before = rest.slice(0, mark);
-    const start = mark - (TOKEN_START.exec(before)?.[0].length ?? 0);
+    const start = 1 + Math.max(...DELIMITERS.map((delimiter) => before.lastIndexOf(delimiter)));
     result += rest.slice(0, start) + PATH;
     const after = rest.slice(mark).search(AGAIN_OURS);
     if (after < 0) return result;

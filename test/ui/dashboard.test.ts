@@ -1,0 +1,97 @@
+/** The dashboard and *Copy Diagnostics* in the real VS Code. What the page does by itself is in dashboardPage.test.ts. */
+import assert from 'node:assert/strict';
+import os from 'node:os';
+import type { FrameLocator } from 'playwright-core';
+import { until } from '../harness/progress';
+import { contrasts, LEAST_CONTRAST } from './contrast';
+import { docstringPrompt, useVsCode } from './setup';
+
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', hc: 'Default High Contrast' };
+/** What has colours of its own. */
+const READ = ['h1', '#status', '#actions button', 'h2', 'dt', '.value', '.detail', 'h3', '.caption', 'th', '#requests td', '.quiet'];
+
+for (const [name, theme] of Object.entries(THEMES)) {
+  describe(`the dashboard in the theme ${theme}`, () => {
+    const session = useVsCode({ settings: { 'workbench.colorTheme': theme } });
+    const frame = (): FrameLocator => session().workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+
+    before('something is asked for', async () => {
+      const { workbench } = session();
+      await workbench.retype(docstringPrompt);
+      await workbench.waitForGhostText();
+      await workbench.press('Tab');
+      await workbench.waitForNoGhostText();
+      await workbench.runCommand('Phi Pair: Show Dashboard');
+    });
+
+    it('shows what runs and what became of the last requests, and can be read', async () => {
+      await frame().locator('#requests tr', { hasText: /shown: \d+ line/ }).first().waitFor();
+      await until('The figures are there', 20_000, async () => {
+        const figures = await frame().locator('.figure').allInnerTexts();
+        return /Model\nphi-micro/.test(figures.join('\n\n')) && figures.some((one) => /^Time to first token\n\d/.test(one)) && figures.some((one) => /^Accepted\n1\n/.test(one)) ? true : undefined;
+      });
+      // Everything that moves has come to rest: the picture is the same each time.
+      await session().workbench.page.mouse.move(2, 2);
+      await session().workbench.screenshot(`dashboard-${name}`);
+      const measured = await contrasts(frame(), READ);
+      for (const [selector, contrast] of Object.entries(measured)) assert.ok(contrast >= LEAST_CONTRAST && contrast <= 21, `${selector}: ${contrast}`);
+      await frame().locator('#requests-title').scrollIntoViewIfNeeded();
+      await frame().locator('#dashboard').evaluate('(main) => main.scrollTo(0, main.scrollHeight)');
+      await session().workbench.screenshot(`dashboard-requests-${name}`);
+    });
+  });
+}
+
+describe('the dashboard', () => {
+  const session = useVsCode({ settings: { 'phiPair.completion.maxLines': 5 } });
+  const frame = (): FrameLocator => session().workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+
+  before(async () => {
+    await session().workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  });
+
+  it('opens from the menu, once', async () => {
+    const { workbench } = session();
+    await workbench.waitForStatus(/is ready/);
+    await workbench.openMenu();
+    await workbench.choose('Show dashboard');
+    await frame().locator('h1', { hasText: 'Phi Pair' }).waitFor();
+    await workbench.runCommand('Phi Pair: Show Dashboard');
+    assert.equal(await workbench.page.locator('.tab', { hasText: 'Phi Pair: Dashboard' }).count(), 1);
+  });
+
+  it('copies diagnostics that hold no path and no name, and shows them', async () => {
+    const { workbench } = session();
+    await frame().getByRole('button', { name: 'Copy diagnostics' }).click();
+    const notification = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: 'Copied the diagnostics of Phi Pair' }).first();
+    await notification.waitFor();
+    const text = await workbench.page.evaluate<string>('navigator.clipboard.readText()');
+    assert.match(text, /^Phi Pair diagnostics, \d/);
+    assert.match(text, /^phiPair\.completion\.maxLines: 5 \(user\)$/m);
+    assert.match(text, /^is: phi-micro$/m);
+    assert.match(text, /^ONNX Runtime: \d+\.\d+/m);
+    for (const secret of [session().server.workspace, os.homedir(), os.tmpdir(), os.hostname()]) assert.ok(!text.includes(secret), `${secret} in:\n${text}`);
+    await workbench.screenshot('diagnostics-copied');
+    await notification.getByRole('button', { name: 'Show' }).click();
+    await workbench.page.locator('.monaco-editor .view-lines', { hasText: 'Phi Pair diagnostics' }).first().waitFor();
+    await workbench.screenshot('diagnostics');
+  });
+
+  it('comes back after a reload', async () => {
+    const { workbench } = session();
+    await workbench.runCommand('Phi Pair: Show Dashboard');
+    await frame().locator('h1', { hasText: 'Phi Pair' }).waitFor();
+    await workbench.page.reload();
+    await workbench.statusItem.waitFor({ timeout: 30_000 });
+    await frame().locator('.figure').first().waitFor({ timeout: 30_000 });
+    assert.equal(await workbench.page.locator('.tab', { hasText: 'Phi Pair: Dashboard' }).count(), 1);
+  });
+
+  it('forgets the statistics when told to', async () => {
+    const { workbench } = session();
+    await frame().getByRole('button', { name: 'Reset statistics' }).click();
+    await until('All is forgotten', 10_000, async () => ((await frame().locator('.figure', { hasText: 'Shown' }).first().innerText()).startsWith('Shown\n0') ? true : undefined));
+    await frame().getByRole('button', { name: 'Show log' }).click();
+    await workbench.page.locator('.output-view-content, .panel .monaco-editor', { hasText: '[info]' }).first().waitFor();
+  });
+});
