@@ -28,6 +28,8 @@ export interface LoadParams {
   deviceFolder?: string;
   /** Folder with libraries that CUDA needs; beside ONNX Runtime's own where it is not given. */
   cudaLibraries?: string;
+  /** Load the model although memory seems too little for it: the user said so. */
+  ignoreMemory?: boolean;
 }
 
 /** What a prompt may hold beside the code before the cursor: of its own file alone, or of other files of the project too. */
@@ -84,9 +86,26 @@ export type LoadFailure =
   | 'runtime'
   | 'cancelled';
 
-export type LoadResult =
-  | { kind: 'loaded'; model: ModelInfo }
-  | { kind: 'failed'; reason: LoadFailure; message: string };
+/** A model that needs more memory than there is; in bytes. */
+export interface MemoryShortage {
+  neededBytes: number;
+  freeBytes: number;
+  /** What is needed, in parts: weights, one KV cache of `contextLength` tokens, what the runtime needs beside them. */
+  weightBytes: number;
+  kvBytes: number;
+  workingBytes: number;
+  /** Tokens. */
+  contextLength: number;
+  /** Tokens of context with which it would fit; missing where no useful number would. */
+  contextThatFits?: number;
+}
+
+export type LoadFailed =
+  | { kind: 'failed'; reason: LoadFailure; message: string }
+  /** It was not even tried; the weights were not read. */
+  | { kind: 'failed'; reason: 'memory'; message: string; shortage: MemoryShortage };
+
+export type LoadResult = { kind: 'loaded'; model: ModelInfo } | LoadFailed;
 
 export interface Sampling {
   /** 0 = greedy. */

@@ -185,7 +185,7 @@ class WorkerEngine implements SupervisedEngine {
       result = failedLoad(`The model process refused to load the model: ${messageOf(error)}`);
     }
     if (this.intent !== intent) return;
-    this.enter(result.kind === 'loaded' ? { kind: 'ready', model: result.model } : { kind: 'failed', message: result.message });
+    this.enter(stateAfter(result));
     intent.settle(result);
   }
 
@@ -299,6 +299,11 @@ class WorkerEngine implements SupervisedEngine {
     this.current = state;
     this.stateChanges.fire(state);
   }
+}
+
+function stateAfter(result: LoadResult): EngineState {
+  if (result.kind === 'loaded') return { kind: 'ready', model: result.model };
+  return { kind: 'failed', message: result.message, ...(result.reason === 'memory' && { shortage: result.shortage }) };
 }
 
 function messageOf(error: unknown): string {
