@@ -315,6 +315,21 @@ export type ScoreResult =
 /** Takes new text of a running request, and how many tokens it has written so far. */
 export type OnText = (text: string, tokens: number) => void;
 
+/** A short test of the loaded model, see worker/devices/sessionTest.ts. */
+export type SelfTestResult =
+  | {
+      kind: 'done';
+      /** Tokens of a prompt, and of a text, per second. */
+      readPerSecond: number;
+      writtenPerSecond: number;
+      /** Logits read at once against those read one by one: root mean square of the differences over their spread. */
+      error: number;
+      /** The error is no more than rounding makes. */
+      agrees: boolean;
+    }
+  | { kind: 'cancelled' }
+  | { kind: 'failed'; reason: 'not-ready' | 'not-finite' | 'runtime' | 'worker-exited'; message: string };
+
 export interface WorkerStatus {
   model: ModelInfo | null;
   /** Requests running or waiting. */
@@ -325,6 +340,8 @@ export interface WorkerStatus {
   draftModel: string | null;
   /** The share of drafted tokens that were right lately, by where they came from; missing where nothing was drafted. */
   acceptance: { lookup?: number; model?: number };
+  /** One more token lately, without drafts, ms; missing before any was written. */
+  stepMs?: number;
   /** The KV caches that are open. */
   slots: { name: SlotName; /** Tokens in it. */ tokens: number; /** Memory it holds. */ bytes: number }[];
 }
@@ -338,6 +355,7 @@ export interface LogParams {
 export const LoadRequest = new RequestType<LoadParams, LoadResult, void>('phiPair/load');
 export const GenerateRequest = new RequestType<GenerateParams, GenerateResult, void>('phiPair/generate');
 export const ScoreRequest = new RequestType<ScoreParams, ScoreResult, void>('phiPair/score');
+export const SelfTestRequest = new RequestType0<SelfTestResult, void>('phiPair/selfTest');
 export const UnloadRequest = new RequestType0<void, void>('phiPair/unload');
 export const StatusRequest = new RequestType0<WorkerStatus, void>('phiPair/status');
 

@@ -13,6 +13,7 @@ import {
   type OnText,
   type ScoreParams,
   type ScoreResult,
+  type SelfTestResult,
   type WorkerStatus,
 } from '../../common/protocol';
 import { Calls } from './calls';
@@ -40,10 +41,12 @@ export interface EngineTimings {
 
 const TIMINGS: EngineTimings = { restart: RESTART_RULES, heartbeat: HEARTBEAT_RULES, killGraceMs: 2_000 };
 
-/** An engine and what tests and the log need to know of it. */
+/** An engine of this machine: what else can be asked of its worker. */
 export interface SupervisedEngine extends Engine {
   /** Process id of the worker; undefined while there is none. */
   readonly workerPid: number | undefined;
+  /** Tests the loaded model where it runs. Never rejects. */
+  selfTest(token: CancellationToken): Promise<SelfTestResult>;
 }
 
 /** Creates an engine. No process is started before the first load. */
@@ -118,6 +121,12 @@ class WorkerEngine implements SupervisedEngine {
     const worker = this.readyWorker;
     if (worker === undefined) return { kind: 'failed', reason: 'not-ready', message: notReadyMessage(this.current) };
     return this.calls.score(worker, params, token, (answer) => this.watching(answer));
+  }
+
+  async selfTest(token: CancellationToken): Promise<SelfTestResult> {
+    const worker = this.readyWorker;
+    if (worker === undefined) return { kind: 'failed', reason: 'not-ready', message: notReadyMessage(this.current) };
+    return this.calls.selfTest(worker, token, (answer) => this.watching(answer));
   }
 
   async unload(): Promise<void> {
