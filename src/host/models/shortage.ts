@@ -22,19 +22,16 @@ export async function showShortage(parts: ShortageParts, message: string, shorta
   await ways.find(({ title }) => title === chosen)?.go();
 }
 
-/** The best that fits, a shorter context, all models, and the user's own risk. */
+/** Models of the catalogue that fit, a shorter context, and the user's own risk. */
 function waysOut({ settings, loader }: ShortageParts, shortage: MemoryShortage): readonly Way[] {
-  const [smaller] = smallerModels(catalogue(), shortage);
+  const smaller = smallerModels(catalogue(), shortage);
+  const fetched = smaller.find(({ source }) => source.kind === 'hub');
+  const embedded = settings.current.model.folder === '' ? undefined : smaller.find(({ source }) => source.kind === 'embedded');
   const { contextThatFits } = shortage;
-  const useSmaller = smaller && {
-    title: `Use ${smaller.title}`,
-    go: () => (smaller.source.kind === 'embedded' ? settings.update('model.folder', '') : vscode.commands.executeCommand('phiPair.getModel', smaller.id)),
-  };
-  const useLess = contextThatFits !== undefined && { title: `Use ${contextThatFits} Tokens`, go: () => settings.update('contextLength', contextThatFits) };
   return [
-    ...(useSmaller ? [useSmaller] : []),
-    ...(useLess ? [useLess] : []),
-    { title: 'Models…', go: () => vscode.commands.executeCommand('phiPair.showModels') },
+    ...(fetched ? [{ title: `Get ${fetched.title}…`, go: () => vscode.commands.executeCommand('phiPair.getModel', fetched.id) }] : []),
+    ...(embedded ? [{ title: `Use ${embedded.title}`, go: () => settings.update('model.folder', '') }] : []),
+    ...(contextThatFits === undefined ? [] : [{ title: `Use ${contextThatFits} Tokens of Context`, go: () => settings.update('contextLength', contextThatFits) }]),
     { title: 'Load Anyway', go: () => loader.loadAnyway() },
   ];
 }

@@ -77,7 +77,11 @@ export class ModelsView implements vscode.Disposable {
   }
 
   #work(): Promise<Loaded> {
-    this.#loaded ??= this.#loadWork();
+    this.#loaded ??= this.#loadWork().catch((error: unknown) => {
+      // The next look tries again.
+      this.#loaded = undefined;
+      throw error;
+    });
     return this.#loaded;
   }
 
