@@ -21,7 +21,7 @@ import { recordedLog, RecordedEngine } from './host/dashboard/recordedEngine';
 import { createEngine, type SupervisedEngine } from './host/engine/createEngine';
 import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
-import { registerModelCommands } from './host/models/modelCommands';
+import { registerModels, type ModelsApi } from './host/models/modelCommands';
 import { createReview, type ReviewApi } from './host/review';
 import { SettingsReader } from './host/settings/settings';
 import { registerCommands } from './host/status/commands';
@@ -47,6 +47,8 @@ export interface PhiPairApi {
   readonly proposals: Proposals;
   readonly testFiles: TestFiles;
   readonly review: Omit<ReviewApi, 'dispose'>;
+  /** The view *Models*. */
+  readonly models: Pick<ModelsApi, 'groups'>;
   /** Time that activation took, ms. */
   readonly activationMs: number;
 }
@@ -76,7 +78,8 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     log: recordedLog((level, message) => log[level](message), activity),
   });
   const engine = new RecordedEngine(supervised, activity);
-  const loader = new ModelLoader(engine, settings, context.extensionPath, path.join(context.globalStorageUri.fsPath, 'devices'), log);
+  const deviceFolder = path.join(context.globalStorageUri.fsPath, 'devices');
+  const loader = new ModelLoader(engine, settings, context.extensionPath, deviceFolder, log);
   const history = new History((entry) => activity.noteCompletion(entry));
   const now = (): number => performance.now();
   const trees = new SyntaxTrees({
@@ -98,6 +101,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const offers = new Offers({ service, statistics, ahead, marks, log });
   const commands = createCommands({ engine, loader, trees, status, log, extensionUri: context.extensionUri });
   const review = createReview({ context, offers, proposals: commands.proposals, settings, log });
+  const models = registerModels({ root: path.join(context.globalStorageUri.fsPath, 'models'), deviceFolder, extensionPath: context.extensionPath, memento: context.globalState, engine, settings, loader, log });
   context.subscriptions.push(
     review,
     settings,
@@ -113,9 +117,9 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     commands,
     registerProvider(new CompletionProvider(service, trees, settings, history, offers, log, () => commands.runs.goesFirst), settings, engine),
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
-    registerModelCommands({ root: path.join(context.globalStorageUri.fsPath, 'models'), settings, loader, log }),
+    models,
     createDashboard({ context, engine, loader, settings, status, statistics, runs: commands.runs, activity, log }),
-    showFailures(engine, loader),
+    showFailures(engine, loader, settings),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();
     }),
@@ -125,7 +129,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     startWhenNeeded(loader, settings),
   );
   const { runs, proposals, testFiles } = commands;
-  return { engine, history, activity, commands: runs, proposals, testFiles, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges, review };
+  return { engine, history, activity, commands: runs, proposals, testFiles, status: () => status.view, statistics: () => statistics.current, marks: () => marks.ranges, review, models };
 }
 
 /** Loads the model with the first document that is completed, never inside activation. */

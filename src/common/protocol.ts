@@ -28,6 +28,8 @@ export interface LoadParams {
   deviceFolder?: string;
   /** Folder with libraries that CUDA needs; beside ONNX Runtime's own where it is not given. */
   cudaLibraries?: string;
+  /** Load the model although memory seems too little for it: the user said so. */
+  ignoreMemory?: boolean;
 }
 
 /** What a prompt may hold beside the code before the cursor: of its own file alone, or of other files of the project too. */
@@ -90,9 +92,26 @@ export type LoadFailure =
   | 'runtime'
   | 'cancelled';
 
-export type LoadResult =
-  | { kind: 'loaded'; model: ModelInfo }
-  | { kind: 'failed'; reason: LoadFailure; message: string };
+/** A model that needs more memory than there is; in bytes. */
+export interface MemoryShortage {
+  neededBytes: number;
+  freeBytes: number;
+  /** What is needed, in parts: weights, one KV cache of `contextLength` tokens, what the runtime needs beside them. */
+  weightBytes: number;
+  kvBytes: number;
+  workingBytes: number;
+  /** Tokens. */
+  contextLength: number;
+  /** Tokens of context with which it would fit; missing where no useful number would. */
+  contextThatFits?: number;
+}
+
+export type LoadFailed =
+  | { kind: 'failed'; reason: LoadFailure; message: string }
+  /** It was not even tried; the weights were not read. */
+  | { kind: 'failed'; reason: 'memory'; message: string; shortage: MemoryShortage };
+
+export type LoadResult = { kind: 'loaded'; model: ModelInfo } | LoadFailed;
 
 export interface Sampling {
   /** 0 = greedy. */
@@ -302,6 +321,21 @@ export type ScoreResult =
 /** Takes new text of a running request, and how many tokens it has written so far. */
 export type OnText = (text: string, tokens: number) => void;
 
+/** A short test of the loaded model, see worker/devices/sessionTest.ts. */
+export type SelfTestResult =
+  | {
+      kind: 'done';
+      /** Tokens of a prompt, and of a text, per second. */
+      readPerSecond: number;
+      writtenPerSecond: number;
+      /** Logits read at once against those read one by one: root mean square of the differences over their spread. */
+      error: number;
+      /** The error is no more than rounding makes. */
+      agrees: boolean;
+    }
+  | { kind: 'cancelled' }
+  | { kind: 'failed'; reason: 'not-ready' | 'not-finite' | 'runtime' | 'worker-exited'; message: string };
+
 export interface WorkerStatus {
   model: ModelInfo | null;
   /** Requests running or waiting. */
@@ -312,6 +346,8 @@ export interface WorkerStatus {
   draftModel: string | null;
   /** The share of drafted tokens that were right lately, by where they came from; missing where nothing was drafted. */
   acceptance: { lookup?: number; model?: number };
+  /** One more token lately, without drafts, ms; missing before any was written. */
+  stepMs?: number;
   /** The KV caches that are open. */
   slots: { name: SlotName; /** Tokens in it. */ tokens: number; /** Memory it holds. */ bytes: number }[];
 }
@@ -325,6 +361,7 @@ export interface LogParams {
 export const LoadRequest = new RequestType<LoadParams, LoadResult, void>('phiPair/load');
 export const GenerateRequest = new RequestType<GenerateParams, GenerateResult, void>('phiPair/generate');
 export const ScoreRequest = new RequestType<ScoreParams, ScoreResult, void>('phiPair/score');
+export const SelfTestRequest = new RequestType0<SelfTestResult, void>('phiPair/selfTest');
 export const UnloadRequest = new RequestType0<void, void>('phiPair/unload');
 export const StatusRequest = new RequestType0<WorkerStatus, void>('phiPair/status');
 

@@ -11,7 +11,7 @@ const SMALL_MODEL = 'phi-micro';
 const ALL: ReadonlySet<Ability> = new Set(ABILITIES);
 
 /** What is asked of the model, within "too small to …". */
-const DEEDS: Readonly<Record<Ability, string>> = {
+export const DEEDS: Readonly<Record<Ability, string>> = {
   complete: 'complete code',
   explain: 'explain code',
   fix: 'fix code',

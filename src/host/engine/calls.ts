@@ -1,6 +1,6 @@
 /** The requests on a worker: streams, cancellation, and an end for each of them whatever happens. */
 import type { CancellationToken } from 'vscode-jsonrpc/node';
-import { GenerateRequest, ScoreRequest, TextNotification, type GenerateParams, type GenerateResult, type OnText, type Priority, type ScoreParams, type ScoreResult } from '../../common/protocol';
+import { GenerateRequest, ScoreRequest, SelfTestRequest, TextNotification, type GenerateParams, type GenerateResult, type OnText, type Priority, type ScoreParams, type ScoreResult, type SelfTestResult } from '../../common/protocol';
 import { isWorkersAnswer, type WorkerProcess } from './workerProcess';
 
 const CANCELLED = { kind: 'cancelled' } as const;
@@ -58,6 +58,14 @@ export class Calls {
    */
   score(worker: WorkerProcess, params: ScoreParams, token: CancellationToken, answering: Answering): Promise<ScoreResult> {
     return this.send(params.priority, token, () => answering(answerOf(worker.connection.sendRequest(ScoreRequest, params, token))));
+  }
+
+  /**
+   * Has the model tested.
+   * @returns never rejects; 'cancelled' as soon as `token` says so.
+   */
+  selfTest(worker: WorkerProcess, token: CancellationToken, answering: Answering): Promise<SelfTestResult> {
+    return this.send('command', token, () => answering(answerOf(worker.connection.sendRequest(SelfTestRequest, token))));
   }
 
   private async send<T>(priority: Priority, token: CancellationToken, ask: () => Promise<T>): Promise<T | Ended> {

@@ -13,6 +13,7 @@ import {
   type OnText,
   type ScoreParams,
   type ScoreResult,
+  type SelfTestResult,
   type WorkerStatus,
 } from '../../common/protocol';
 import { Calls } from './calls';
@@ -40,10 +41,12 @@ export interface EngineTimings {
 
 const TIMINGS: EngineTimings = { restart: RESTART_RULES, heartbeat: HEARTBEAT_RULES, killGraceMs: 2_000 };
 
-/** An engine and what tests and the log need to know of it. */
+/** An engine of this machine: what else can be asked of its worker. */
 export interface SupervisedEngine extends Engine {
   /** Process id of the worker; undefined while there is none. */
   readonly workerPid: number | undefined;
+  /** Tests the loaded model where it runs. Never rejects. */
+  selfTest(token: CancellationToken): Promise<SelfTestResult>;
 }
 
 /** Creates an engine. No process is started before the first load. */
@@ -120,6 +123,12 @@ class WorkerEngine implements SupervisedEngine {
     return this.calls.score(worker, params, token, (answer) => this.watching(answer));
   }
 
+  async selfTest(token: CancellationToken): Promise<SelfTestResult> {
+    const worker = this.readyWorker;
+    if (worker === undefined) return { kind: 'failed', reason: 'not-ready', message: notReadyMessage(this.current) };
+    return this.calls.selfTest(worker, token, (answer) => this.watching(answer));
+  }
+
   async unload(): Promise<void> {
     this.replaceIntent(undefined);
     const worker = this.releaseWorker();
@@ -185,7 +194,7 @@ class WorkerEngine implements SupervisedEngine {
       result = failedLoad(`The model process refused to load the model: ${messageOf(error)}`);
     }
     if (this.intent !== intent) return;
-    this.enter(result.kind === 'loaded' ? { kind: 'ready', model: result.model } : { kind: 'failed', message: result.message });
+    this.enter(stateAfter(result));
     intent.settle(result);
   }
 
@@ -299,6 +308,11 @@ class WorkerEngine implements SupervisedEngine {
     this.current = state;
     this.stateChanges.fire(state);
   }
+}
+
+function stateAfter(result: LoadResult): EngineState {
+  if (result.kind === 'loaded') return { kind: 'ready', model: result.model };
+  return { kind: 'failed', message: result.message, ...(result.reason === 'memory' && { shortage: result.shortage }) };
 }
 
 function messageOf(error: unknown): string {

@@ -1,14 +1,14 @@
 /** The engine as the rest of the host sees it: one worker process with one model, always in one known state. */
 import type { CancellationToken, Disposable, Event } from 'vscode';
-import type { GenerateParams, GenerateResult, LoadParams, LoadResult, ModelInfo, OnText, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, LoadParams, LoadResult, MemoryShortage, ModelInfo, OnText, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
 
 export type EngineState =
   | { kind: 'stopped' }
   | { kind: 'starting' }
   | { kind: 'loading'; /** 0 to 1 */ fraction: number; stage: string }
   | { kind: 'ready'; model: ModelInfo }
-  /** The message says what happened, why, and what to do. */
-  | { kind: 'failed'; message: string };
+  /** The message says what happened, why, and what to do; `shortage`: the model needs more memory than there is. */
+  | { kind: 'failed'; message: string; shortage?: MemoryShortage };
 
 export interface Engine extends Disposable {
   readonly state: EngineState;

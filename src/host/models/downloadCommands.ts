@@ -4,6 +4,7 @@ import { readEndpoint } from '../../core/models/endpoint';
 import { DownloadError } from '../../core/models/failure';
 import { formatBytes } from '../../core/models/pace';
 import type { Log } from '../log/log';
+import type { SupervisedEngine } from '../engine/createEngine';
 import type { SettingsReader } from '../settings/settings';
 import type { DownloadOutcome } from './download/download';
 import type { Downloads, Paused } from './downloads';
@@ -17,6 +18,8 @@ export interface ModelParts {
   readonly downloads: Downloads;
   readonly settings: SettingsReader;
   readonly loader: ModelLoader;
+  /** Of this machine. */
+  readonly engine: SupervisedEngine;
   readonly log: Log;
 }
 

@@ -45,6 +45,10 @@ export class Downloads implements vscode.Disposable {
   readonly #runs = new Map<string, Run>();
   readonly #ports: DownloadPorts;
   readonly #closing = new AbortController();
+  readonly #changed = new vscode.EventEmitter<void>();
+
+  /** A download of this window began, went on or ended. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(
     readonly store: ModelStore,
@@ -93,7 +97,11 @@ export class Downloads implements vscode.Disposable {
     if (known?.outcome) return known.outcome;
     const run = new Run(request.id, title);
     this.#runs.set(request.id, run);
-    run.outcome = this.#show(run, request).finally(() => this.#runs.delete(request.id));
+    run.outcome = this.#show(run, request).finally(() => {
+      this.#runs.delete(request.id);
+      this.#changed.fire();
+    });
+    this.#changed.fire();
     return run.outcome;
   }
 
@@ -109,6 +117,7 @@ export class Downloads implements vscode.Disposable {
     await this.stop(id, 'cancel');
     // Another window may have gone on with it meanwhile: that one's is left alone.
     if (!(await isHeld(this.store.incomingOf(id)))) await this.store.removeIncoming(id);
+    this.#changed.fire();
   }
 
   async #show(run: Run, request: DownloadRequest): Promise<DownloadOutcome> {
@@ -120,6 +129,7 @@ export class Downloads implements vscode.Disposable {
       let shown = 0;
       return runDownload(this.store, request, this.#ports, run.controller.signal, (progress) => {
         run.progress = progress;
+        this.#changed.fire();
         const share = (progress.doneBytes / Math.max(1, progress.totalBytes)) * 100;
         view.report({ message: describeProgress(progress), increment: share - shown });
         shown = share;
@@ -133,5 +143,6 @@ export class Downloads implements vscode.Disposable {
   dispose(): void {
     this.#closing.abort(new Stopped('close'));
     for (const { controller } of this.#runs.values()) controller.abort(new Stopped('close'));
+    this.#changed.dispose();
   }
 }

@@ -7,7 +7,10 @@ import { formatAbout, formatBytes } from '../../core/models/pace';
 import { planBytes, planCatalogued, planRepository } from '../../core/models/plan';
 import { fetchListing } from './download/hubListing';
 import { checkedEndpoint, chooseFolder, resumeDownload, tell, useFolder, type ModelParts, type Server } from './downloadCommands';
-import { modelRows, type ModelRow, type ModelState } from './modelRows';
+import { describeFit, fitOf } from '../../core/models/memory';
+import { memoryForModels } from './memory';
+import { idOf, modelRows, type ModelRow, type ModelState } from './modelRows';
+import { removeModel } from './removeModel';
 import { wait } from './wait';
 
 interface Choice extends vscode.QuickPickItem {
@@ -29,18 +32,13 @@ export async function getModel(parts: ModelParts, id?: unknown): Promise<void> {
   await chosen?.run?.();
 }
 
-async function readRows({ downloads, settings }: ModelParts): Promise<readonly ModelRow[]> {
-  const [installed, paused] = await Promise.all([downloads.store.installed(), downloads.paused()]);
-  return modelRows({ entries: catalogue(), installed, paused, running: downloads.running, inUse: settings.current.model.folder });
+async function readRows({ downloads, settings, engine }: ModelParts): Promise<readonly ModelRow[]> {
+  const [installed, paused, memory] = await Promise.all([downloads.store.installed(), downloads.paused(), memoryForModels(engine)]);
+  return modelRows({ entries: catalogue(), installed, paused, running: downloads.running, inUse: settings.current.model.folder, memory });
 }
 
-function idOf(state: ModelState): string {
-  if (state.kind === 'installed') return state.model.id;
-  if (state.kind === 'running') return state.run.id;
-  return state.kind === 'paused' ? state.paused.id : state.entry.id;
-}
-
-async function act(parts: ModelParts, state: ModelState): Promise<void> {
+/** Offers what can be done with a model now. */
+export async function act(parts: ModelParts, state: ModelState): Promise<void> {
   switch (state.kind) {
     case 'embedded':
       return useFolder(parts, '');
@@ -74,7 +72,9 @@ async function choose(title: string, choices: Choice[]): Promise<void> {
 async function getCatalogued(parts: ModelParts, entry: HubEntry): Promise<void> {
   const server = checkedEndpoint(parts);
   const { repo, revision, files } = entry.source;
-  const yes = await confirm({ title: entry.title, bytes: downloadBytes(entry), repo, licence: `${entry.licence.name} (${entry.licence.url})`, memoryBytes: entry.memoryBytes, folder: parts.downloads.store.folderOf(entry.id), ...server });
+  const memory = await memoryForModels(parts.engine);
+  const memoryLine = `about ${formatAbout(entry.memoryBytes)} (${describeFit(fitOf(entry, memory), memory)})`;
+  const yes = await confirm({ title: entry.title, bytes: downloadBytes(entry), repo, licence: `${entry.licence.name} (${entry.licence.url})`, memory: memoryLine, folder: parts.downloads.store.folderOf(entry.id), ...server });
   if (!yes) return;
   await listAndFetch(parts, entry.title, { endpoint: server.endpoint, repo, revision }, (listing) => ({ id: entry.id, title: entry.title, endpoint: server.endpoint, plan: planCatalogued(repo, files, listing) }));
 }
@@ -94,7 +94,7 @@ async function getRepository(parts: ModelParts): Promise<void> {
   await listAndFetch(parts, repo, { endpoint: server.endpoint, repo, revision: 'main' }, async (listing) => {
     const plan = planRepository(repo, listing);
     const licence = listing.licence ?? 'not said by the repository';
-    const yes = await confirm({ title: repo, bytes: planBytes(plan), repo, licence, memoryBytes: undefined, folder: parts.downloads.store.folderOf(id), ...server });
+    const yes = await confirm({ title: repo, bytes: planBytes(plan), repo, licence, memory: undefined, folder: parts.downloads.store.folderOf(id), ...server });
     return yes ? { id, title: repo, endpoint: server.endpoint, plan } : undefined;
   });
 }
@@ -104,15 +104,15 @@ interface Offer extends Server {
   readonly bytes: number;
   readonly repo: string;
   readonly licence: string;
-  readonly memoryBytes: number | undefined;
+  readonly memory: string | undefined;
   readonly folder: string;
 }
 
-async function confirm({ title, bytes, host, encrypted, repo, licence, memoryBytes, folder }: Offer): Promise<boolean> {
+async function confirm({ title, bytes, host, encrypted, repo, licence, memory, folder }: Offer): Promise<boolean> {
   const detail = [
     `${formatBytes(bytes)} from ${host}, repository ${repo}`,
     `Licence: ${licence}`,
-    ...(memoryBytes === undefined ? [] : [`Memory: about ${formatAbout(memoryBytes)}`]),
+    ...(memory === undefined ? [] : [`Memory: ${memory}`]),
     `Goes to ${folder}`,
     ...(encrypted ? [] : ['The connection is not encrypted: what is fetched could be read and changed on its way.']),
   ].join('\n');
@@ -132,14 +132,6 @@ async function listAndFetch(parts: ModelParts, title: string, from: { endpoint: 
   });
   const order = listing && (await makeOrder(listing));
   if (order) await tell(parts, order.id, order.title, await parts.downloads.run({ id: order.id, order }, order.title));
-}
-
-async function removeModel(parts: ModelParts, id: string, title: string): Promise<void> {
-  const { downloads, settings } = parts;
-  const yes = await vscode.window.showWarningMessage(`Remove ${title} from this machine?`, { modal: true, detail: downloads.store.folderOf(id) }, 'Remove');
-  if (yes !== 'Remove') return;
-  if (settings.current.model.folder === downloads.store.folderOf(id)) await settings.update('model.folder', '');
-  await downloads.store.remove(id);
 }
 
 async function explainBuild(title: string, weights: string): Promise<void> {

@@ -12,6 +12,8 @@ export class ModelLoader implements vscode.Disposable {
   #started = false;
   readonly #problemChanged = new vscode.EventEmitter<string | undefined>();
   #problem: string | undefined;
+  /** The folder whose model is loaded although memory seems too little for it: the user said so in this window. */
+  #anyway: string | undefined;
   readonly #listener: vscode.Disposable;
 
   /** A model setting that cannot be followed; undefined while there is none. */
@@ -52,6 +54,14 @@ export class ModelLoader implements vscode.Disposable {
     }
   }
 
+  /** Loads the model that the settings name although memory seems too little for it. */
+  async loadAnyway(): Promise<void> {
+    const choice = chooseFolder(this.settings.current.model.folder, this.extensionPath);
+    this.#anyway = choice.kind === 'folder' ? choice.path : undefined;
+    this.#started = true;
+    await this.#load();
+  }
+
   /** Forgets what was found out of this machine's devices, and loads the model anew. */
   async testDevicesAgain(): Promise<void> {
     await fs.rm(path.join(this.deviceFolder, DEVICE_RECORD_FILE), { force: true });
@@ -76,7 +86,7 @@ export class ModelLoader implements vscode.Disposable {
       return;
     }
     this.log.info(`loading ${choice.embedded ? 'the embedded model' : 'the model'} from ${choice.path}`);
-    const result = await this.engine.load({ modelPath: choice.path, device, threads, contextLength, kvBytes, draftModelPath: embeddedFolder(this.extensionPath), deviceFolder: this.deviceFolder, cudaLibraries });
+    const result = await this.engine.load({ modelPath: choice.path, device, threads, contextLength, kvBytes, draftModelPath: embeddedFolder(this.extensionPath), deviceFolder: this.deviceFolder, cudaLibraries, ignoreMemory: choice.path === this.#anyway });
     if (result.kind === 'failed') {
       if (result.reason !== 'cancelled') this.log.error(`the model was not loaded: ${result.message}`);
       return;

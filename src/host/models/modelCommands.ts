@@ -1,5 +1,6 @@
 /** The commands around models, one row each; their titles stand in package.json. What they do is loaded at their first use. */
 import * as vscode from 'vscode';
+import type { SupervisedEngine } from '../engine/createEngine';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
 import { hasUnfinished } from './download/unfinished';
@@ -7,13 +8,27 @@ import type * as downloadModule from './downloadCommands';
 import type { ModelParts } from './downloadCommands';
 import type * as getModelModule from './getModel';
 import type { ModelLoader } from './loader';
+import type { ModelViewGroup } from './view/row';
+import { ModelsView } from './view/modelsView';
 
 export interface ModelCommandParts {
   /** Folder of this extension alone, for downloaded models; it need not be there yet. */
   readonly root: string;
+  /** In which the worker keeps what it found out of devices. */
+  readonly deviceFolder: string;
+  readonly extensionPath: string;
+  /** Of this machine's user. */
+  readonly memento: vscode.Memento;
+  /** Of this machine: its model is listed, tested and switched. */
+  readonly engine: SupervisedEngine;
   readonly settings: SettingsReader;
   readonly loader: ModelLoader;
   readonly log: Log;
+}
+
+export interface ModelsApi extends vscode.Disposable {
+  /** What the view *Models* shows, read anew. */
+  groups(): Promise<readonly ModelViewGroup[]>;
 }
 
 /** What is loaded late. */
@@ -27,15 +42,18 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   'phiPair.cancelDownload': (work, parts) => work.cancelDownload(parts),
 };
 
-/** Registers them, and goes on with what a closed window left. */
-export function registerModelCommands(parts: ModelCommandParts): vscode.Disposable {
+/** Registers them and the view *Models*, and goes on with what a closed window left. */
+export function registerModels(parts: ModelCommandParts): ModelsApi {
   const commands = new ModelCommands(parts);
+  const view = new ModelsView({ ...parts, load: () => commands.load(), guard: (what, run) => commands.guard(what, run) });
   const first = setImmediate(() => void commands.resumeUnfinished());
-  return vscode.Disposable.from(
+  const all = vscode.Disposable.from(
+    view,
     commands,
     { dispose: () => clearImmediate(first) },
     ...Object.entries(COMMANDS).map(([id, run]) => vscode.commands.registerCommand(id, (...args: unknown[]) => commands.run(id, run, args))),
   );
+  return { groups: () => view.groups(), dispose: () => void all.dispose() };
 }
 
 class ModelCommands implements vscode.Disposable {
@@ -43,12 +61,23 @@ class ModelCommands implements vscode.Disposable {
 
   constructor(private readonly parts: ModelCommandParts) {}
 
-  /** Every failure is logged and shown. */
+  async load(): Promise<ModelParts> {
+    this.#loaded ??= load(this.parts);
+    return (await this.#loaded).parts;
+  }
+
   async run(what: string, run: Run, args: readonly unknown[] = []): Promise<void> {
-    try {
+    await this.guard(what, async () => {
       this.#loaded ??= load(this.parts);
       const { work, parts } = await this.#loaded;
       await run(work, parts, ...args);
+    });
+  }
+
+  /** Every failure is logged and shown. */
+  async guard(what: string, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.parts.log.error(`${what}: ${message}`);
@@ -65,7 +94,7 @@ class ModelCommands implements vscode.Disposable {
   }
 }
 
-async function load({ root, settings, loader, log }: ModelCommandParts): Promise<{ work: Work; parts: ModelParts }> {
+async function load({ root, settings, loader, engine, log }: ModelCommandParts): Promise<{ work: Work; parts: ModelParts }> {
   const [{ getModel }, commands, { Downloads }, { ModelStore }] = await Promise.all([import('./getModel'), import('./downloadCommands'), import('./downloads'), import('./download/store')]);
-  return { work: { getModel, ...commands }, parts: { downloads: new Downloads(new ModelStore(root), log), settings, loader, log } };
+  return { work: { getModel, ...commands }, parts: { downloads: new Downloads(new ModelStore(root), log), settings, loader, engine, log } };
 }

@@ -1,5 +1,7 @@
 /** What the list of models shows. No VS Code in here. */
+import type { MachineMemory } from '../../common/freeMemory';
 import { downloadBytes, isHubEntry, type CatalogueEntry } from '../../core/models/catalogue';
+import { describeFit, fitOf } from '../../core/models/memory';
 import { describeProgress, formatAbout, formatBytes } from '../../core/models/pace';
 import type { InstalledModel } from './download/store';
 import type { Paused, Running } from './downloads';
@@ -29,13 +31,31 @@ export interface ModelFacts {
   readonly paused: readonly Paused[];
   /** The folder of the model that the settings name; empty: the embedded one. */
   readonly inUse: string;
+  /** For a model that is loaded in place of the present one. */
+  readonly memory: MachineMemory;
+}
+
+/** What is known of a model, and the catalogue's entry of it where it has one. */
+export interface StatedModel {
+  readonly state: ModelState;
+  readonly entry: CatalogueEntry | undefined;
 }
 
 /** All models of the catalogue, then what was fetched beside it. */
-export function modelRows(facts: ModelFacts): readonly ModelRow[] {
+export const modelRows = (facts: ModelFacts): readonly ModelRow[] => modelStates(facts).map(({ state, entry }) => rowOf(state, entry, facts));
+
+/** The same as data. */
+export function modelStates(facts: ModelFacts): readonly StatedModel[] {
   const catalogued = new Set(facts.entries.map(({ id }) => id));
   const others = [...new Set([...facts.running, ...facts.paused, ...facts.installed].map(({ id }) => id))].filter((id) => !catalogued.has(id));
-  return [...facts.entries.map((entry) => rowOf(stateOf(entry.id, entry, facts), entry, facts)), ...others.map((id) => rowOf(stateOf(id, undefined, facts), undefined, facts))];
+  return [...facts.entries.map((entry) => ({ state: stateOf(entry.id, entry, facts), entry })), ...others.map((id) => ({ state: stateOf(id, undefined, facts), entry: undefined }))];
+}
+
+/** Also the name of the folder that it is or will be in. */
+export function idOf(state: ModelState): string {
+  if (state.kind === 'installed') return state.model.id;
+  if (state.kind === 'running') return state.run.id;
+  return state.kind === 'paused' ? state.paused.id : state.entry.id;
 }
 
 function stateOf(id: string, entry: CatalogueEntry | undefined, { running, paused, installed }: ModelFacts): ModelState {
@@ -54,18 +74,24 @@ const ICONS = { embedded: 'package', installed: 'check', running: 'sync~spin', p
 
 function rowOf(state: ModelState, entry: CatalogueEntry | undefined, facts: ModelFacts): ModelRow {
   // Memory and licence stand in the first line: the second is cut off where the window is small.
-  const description = [describe(state, facts), ...(entry ? [`${formatAbout(entry.memoryBytes)} of memory`, entry.licence.name] : [])].join(' · ');
+  const description = [describe(state, facts), ...(entry ? [`${formatAbout(entry.memoryBytes)} of memory`, entry.licence.name, ...fitIn(state, entry, facts)] : [])].join(' · ');
   return { state, label: `$(${ICONS[state.kind]}) ${titleOf(state, entry)}`, description, detail: entry?.description ?? '' };
 }
 
-function titleOf(state: ModelState, entry: CatalogueEntry | undefined): string {
+/** Of what is in use one knows. */
+const fitIn = (state: ModelState, entry: CatalogueEntry, { inUse, memory }: ModelFacts): string[] => (folderIn(state) === inUse ? [] : [describeFit(fitOf(entry, memory), memory)]);
+
+/** As the setting names it; undefined where the model is not here yet. */
+const folderIn = (state: ModelState): string | undefined => (state.kind === 'installed' ? state.model.folder : state.kind === 'embedded' ? '' : undefined);
+
+export function titleOf(state: ModelState, entry: CatalogueEntry | undefined): string {
   if (entry) return entry.title;
   if (state.kind === 'installed') return state.model.title;
   if (state.kind === 'running') return state.run.title;
   return state.kind === 'paused' ? state.paused.title : state.entry.title;
 }
 
-function describe(state: ModelState, { inUse }: ModelFacts): string {
+export function describe(state: ModelState, { inUse }: Pick<ModelFacts, 'inUse'>): string {
   if (state.kind === 'running') return state.run.progress ? describeProgress(state.run.progress) : 'beginning';
   if (state.kind === 'paused') return `paused, ${formatBytes(state.paused.doneBytes)} of ${formatBytes(state.paused.totalBytes)}`;
   if (state.kind === 'installed') return state.model.folder === inUse ? 'in use' : 'downloaded';

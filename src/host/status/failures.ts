@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../engine/engine';
 import type { ModelLoader } from '../models/loader';
+import { showShortage } from '../models/shortage';
+import type { SettingsReader } from '../settings/settings';
 
 const ACTIONS: Readonly<Record<string, string>> = {
   'Show log': 'phiPair.showLog',
@@ -9,10 +11,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'Choose model folder': 'phiPair.chooseModelFolder',
 };
 
-export function showFailures(engine: Engine, loader: ModelLoader): vscode.Disposable {
+export function showFailures(engine: Engine, loader: ModelLoader, settings: SettingsReader): vscode.Disposable {
   return vscode.Disposable.from(
     engine.onDidChangeState((state) => {
-      if (state.kind === 'failed') void showFailure(state.message);
+      if (state.kind !== 'failed') return;
+      void (state.shortage ? showShortage({ settings, loader }, state.message, state.shortage) : showFailure(state.message));
     }),
     loader.onDidChangeProblem((problem) => {
       if (problem !== undefined) void showFailure(problem);

@@ -50,6 +50,8 @@ function rows({ settings, statistics, status }: CommandParts): MenuRow[] {
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(output) Show log', command: 'phiPair.showLog' },
     { label: '$(debug-restart) Restart the model worker', command: 'phiPair.restartWorker' },
+    { label: '$(database) Models…', description: 'what is here, what runs, what there is', command: 'phiPair.showModels' },
+    { label: '$(arrow-swap) Switch model…', command: 'phiPair.switchModel' },
     { label: '$(cloud-download) Get a model…', command: 'phiPair.getModel' },
     { label: '$(folder-opened) Choose model folder…', command: 'phiPair.chooseModelFolder' },
     { label: '$(gear) Settings', command: 'phiPair.openSettings' },

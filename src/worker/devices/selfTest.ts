@@ -5,7 +5,7 @@ import type { Rows } from './agreement';
 /** Any code does; it is repeated until there are tokens enough. */
 const TEXT = 'def mean(values):\n    """Return the arithmetic mean of a list of numbers."""\n    return sum(values) / len(values)\n\n\n';
 /** Tokens of the prompt and of the steps after it: enough for a timing, little enough to be over in seconds. */
-const PROMPT_TOKENS = 64;
+export const PROMPT_TOKENS = 64;
 const STEPS = 8;
 
 export interface Timing {
@@ -32,6 +32,17 @@ export async function measure(session: ModelSession, signal: AbortSignal): Promi
     await slot.forward(tokens.slice(-STEPS, 1 - STEPS), 1, signal);
     slot.rollback(0);
     return await timed(slot, prompt, tokens.slice(-STEPS), session.tokenizer.size, signal);
+  } finally {
+    slot.dispose();
+  }
+}
+
+/** Logits after the same tokens as the last row of {@link measure}, all of them read at once. */
+export async function rowInOneRun(session: ModelSession, signal: AbortSignal): Promise<Float32Array> {
+  const tokens = testTokens(session);
+  const slot = session.openSlot(tokens.length + 1);
+  try {
+    return (await slot.forward(tokens, 1, signal)).slice(0, session.tokenizer.size);
   } finally {
     slot.dispose();
   }

@@ -1,5 +1,6 @@
 /** Answers generate requests with one session: queue, prefill, decode. */
-import type { GenerateParams, GenerateResult, OnText, Priority, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, OnText, Priority, ScoreParams, ScoreResult, SelfTestResult, WorkerStatus } from '../../common/protocol';
+import { testSession } from '../devices/sessionTest';
 import type { ModelSession } from '../model/session';
 import { Request } from './request';
 import { SamplingScratch } from './sampling';
@@ -55,6 +56,11 @@ export class Generator {
     return this.tools.speculator.acceptance;
   }
 
+  /** Milliseconds of a plain step lately; undefined before the first. */
+  get stepMs(): number | undefined {
+    return this.tools.speculator.stepMs;
+  }
+
   /** Prepares what the first healed request would otherwise have to wait for; takes some tens of milliseconds. */
   warmUp(): void {
     indexOf(this.session.tokenizer);
@@ -79,6 +85,11 @@ export class Generator {
   async score(params: ScoreParams, signal: AbortSignal): Promise<ScoreResult> {
     const scoring = new Scoring(params, this.tools);
     return this.work(params.priority, signal, (turnSignal) => scoring.run(turnSignal));
+  }
+
+  /** Tests the model where it runs; completions go first, and it begins anew after them. Never rejects. */
+  async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
+    return this.work('command', signal, (turnSignal) => testSession(this.session, turnSignal));
   }
 
   private async work<T>(priority: Priority, signal: AbortSignal, turn: (signal: AbortSignal, waitedMs: number) => Promise<T>): Promise<T | Ended> {

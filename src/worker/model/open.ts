@@ -1,6 +1,6 @@
 /** Opens a model folder of either layout: configuration, tokenizer, device, graph, KV cache, trial run. */
 import { DEVICE_NAMES, type ComputeDevice } from '../../common/devices';
-import type { ContextUse, LoadFailure, LoadParams, LoadProgress, LogParams, PromptFamily } from '../../common/protocol';
+import type { ContextUse, LoadFailed, LoadFailure, LoadParams, LoadProgress, LogParams, PromptFamily } from '../../common/protocol';
 import { processorSuffices, SMALL_MODEL_BYTES } from '../devices/candidates';
 import { librariesIn, readMachine, recordFor } from '../devices/machine';
 import { openOnDevice } from '../devices/pick';
@@ -13,6 +13,7 @@ import { ModelFolder } from './folder';
 import { planGraph, type GraphPlan } from './graph';
 import { GrowingKvCache, InPlaceKvCache, kvBytesPerToken } from './kvCache';
 import { divideKvMemory } from './kvMemory';
+import { checkMemory, MemoryShortageError } from './memoryCheck';
 import { OnnxModelSession } from './onnxSession';
 import type { ModelSession, ModelTokenizer } from './session';
 import { threadCount } from './threads';
@@ -20,7 +21,7 @@ import { readTokenizer } from './tokenizer';
 
 export type OpenResult =
   | { kind: 'opened'; session: ModelSession }
-  | { kind: 'failed'; reason: LoadFailure; message: string };
+  | LoadFailed;
 
 /**
  * Entries of onnxruntime_session_options_config_keys.h. Idle threads wait awake for a millisecond, then sleep: long
@@ -40,6 +41,8 @@ export interface OpenTuning {
   profilePrefix?: string;
   /** Weights that `auto` leaves to the processor untested, bytes. */
   smallModelBytes?: number;
+  /** Bytes of memory to take for free; the system is asked where it is not given. */
+  freeBytes?: number;
 }
 
 /** Writes a line to the host's log. */
@@ -56,6 +59,7 @@ export async function openModel(
   try {
     return { kind: 'opened', session: await open(params, onProgress, signal, tuning, log) };
   } catch (error) {
+    if (error instanceof MemoryShortageError) return { kind: 'failed', reason: 'memory', message: error.message, shortage: error.shortage };
     return { kind: 'failed', ...describe(error, params.modelPath, signal) };
   }
 }
@@ -71,7 +75,7 @@ async function open(params: LoadParams, onProgress: (progress: LoadProgress) => 
   signal.throwIfAborted();
 
   const runtime = OrtRuntime.get(librariesIn(params));
-  const parts = { params, folder, config, weightBytes, tokenizer, runtime, threads: threadCount(params.threads, weightBytes), tuning };
+  const parts = { params, folder, config, weightBytes, tokenizer, runtime, threads: threadCount(params.threads, weightBytes), tuning, log };
   const { session, reason, fellBack } = await openOnDevice({
     wanted: params.device,
     processorSuffices: processorSuffices(weightBytes, config.sharedBuffer, tuning.smallModelBytes ?? SMALL_MODEL_BYTES),
@@ -98,10 +102,13 @@ interface Parts {
   runtime: OrtRuntime;
   threads: number;
   tuning: OpenTuning;
+  log: Log;
 }
 
 async function openOn(device: ComputeDevice, parts: Parts, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<ModelSession> {
   const { folder, config, weightBytes, runtime, threads, tuning } = parts;
+  // Of another device's memory ONNX Runtime tells nothing before a model lies in it; one that does not do is fallen back from.
+  if (device === 'cpu') checkMemory({ ...parts, freeBytes: tuning.freeBytes });
   const provider = device === 'cpu' ? undefined : device;
   const options = { threads, provider, config: { ...SESSION_CONFIG, ...tuning.sessionConfig }, profilePrefix: tuning.profilePrefix };
   const report = (progress: LoadProgress) => onProgress(provider ? { ...progress, stage: `${progress.stage} on ${DEVICE_NAMES[device]}` } : progress);

@@ -1,7 +1,7 @@
 /** How many threads a run gets. More than the physical cores make a decode step slower, not faster. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
-import { cpuLimit } from './cgroup';
+import { cpuLimit } from '../../common/cgroup';
 
 const CPU_FOLDER = '/sys/devices/system/cpu';
 

@@ -1,5 +1,5 @@
 /** The one model of this process: loads, replaces and releases it, one step after the other. */
-import type { GenerateParams, GenerateResult, LoadParams, LoadProgress, LoadResult, OnText, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, LoadParams, LoadProgress, LoadResult, OnText, ScoreParams, ScoreResult, SelfTestResult, WorkerStatus } from '../../common/protocol';
 import { Generator } from '../generation/generator';
 import type { OpenResult } from '../model/open';
 import type { ModelSession } from '../model/session';
@@ -57,7 +57,13 @@ export class ModelHolder {
     return this.held?.generator.score(params, signal) ?? Promise.resolve(NOT_READY);
   }
 
+  /** Tests the model held. Never rejects. */
+  selfTest(signal: AbortSignal): Promise<SelfTestResult> {
+    return this.held?.generator.selfTest(signal) ?? Promise.resolve(NOT_READY);
+  }
+
   status(): WorkerStatus {
+    const stepMs = this.held?.generator.stepMs;
     return {
       model: this.held?.session.info ?? null,
       pending: this.held?.generator.pending ?? 0,
@@ -65,6 +71,7 @@ export class ModelHolder {
       draftModel: this.held?.draft?.info.name ?? null,
       acceptance: this.held?.generator.acceptance ?? {},
       slots: this.held?.generator.slots ?? [],
+      ...(stepMs !== undefined && { stepMs }),
     };
   }
 

@@ -6,6 +6,7 @@ import {
   LoadRequest,
   LogNotification,
   ScoreRequest,
+  SelfTestRequest,
   StatusRequest,
   TextNotification,
   UnloadRequest,
@@ -43,6 +44,7 @@ export function serve(connection: MessageConnection, models: ModelHolder, log: L
     }
   });
   connection.onRequest(ScoreRequest, (params, token) => withSignal(token, (signal) => models.score(params, signal)));
+  connection.onRequest(SelfTestRequest, (token) => withSignal(token, (signal) => models.selfTest(signal)));
   connection.onRequest(UnloadRequest, () => models.unload());
   connection.onRequest(StatusRequest, () => models.status());
 }

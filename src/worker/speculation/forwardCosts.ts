@@ -17,6 +17,11 @@ export class ForwardCosts {
     return this.measured.has(1);
   }
 
+  /** Milliseconds of a plain step lately; undefined before the first. */
+  get step(): number | undefined {
+    return this.measured.get(1);
+  }
+
   observe(rows: number, ms: number): void {
     const before = this.measured.get(rows);
     this.measured.set(rows, before === undefined ? ms : before + COST_RATE * (ms - before));

@@ -37,6 +37,11 @@ export class Speculator {
     return Object.fromEntries(rates.filter(([, rate]) => rate !== undefined));
   }
 
+  /** Milliseconds of a plain step lately; undefined before the first. */
+  get stepMs(): number | undefined {
+    return this.costs.step;
+  }
+
   /**
    * Tokens that are likely to follow, as many as pay.
    * @param reference text to copy from beside the sequence itself, as tokens

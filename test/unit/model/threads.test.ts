@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { cgroupFolders, cpuLimit, parseCfsQuota, parseCpuMax } from '../../../src/worker/model/cgroup';
+import { cgroupFolders, cpuLimit, parseCfsQuota, parseCpuMax } from '../../../src/common/cgroup';
 import { chooseThreads, threadCount } from '../../../src/worker/model/threads';
 
-describe('model/cgroup', () => {
+describe('common/cgroup', () => {
   it('reads the limits of both versions', () => {
     assert.equal(parseCpuMax('150000 100000\n'), 1.5);
     assert.equal(parseCpuMax('max 100000\n'), undefined);

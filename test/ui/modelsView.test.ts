@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { folderFiles, HubServer } from '../harness/hubServer';
+import { root } from '../harness/paths';
+import { removeFolder, temporaryFolder } from '../harness/processes';
+import { openSession, type Session } from '../harness/session';
+
+const REPO = 'team/phi-micro';
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' };
+const EMBEDDED = path.join(root, 'models/phi-micro');
+/** More than any machine that runs tests has. */
+const HUGE_BYTES = 1e13;
+
+/** phi-micro with a weights file whose end is a hole. */
+function hugeModel(folder: string): string {
+  const huge = path.join(folder, 'huge-phi');
+  fs.cpSync(EMBEDDED, huge, { recursive: true });
+  fs.truncateSync(path.join(huge, 'model.onnx.data'), HUGE_BYTES);
+  return huge;
+}
+
+for (const [name, theme] of Object.entries(THEMES)) {
+  describe(`the Models view in the theme ${theme}`, () => {
+    let server: HubServer;
+    let session: Session;
+    let folder: string;
+
+    before('VS Code opens', async () => {
+      folder = temporaryFolder('models-view');
+      server = await HubServer.start([{ repo: REPO, files: folderFiles(EMBEDDED), licence: 'mit' }]);
+      session = await openSession({ file: 'start.py', settings: { 'workbench.colorTheme': theme, 'phiPair.hub.endpoint': server.url, 'phiPair.model.folder': hugeModel(folder) } });
+    });
+
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') console.log(`${await session.workbench.screenshot(`failed-models-view-${name}`)}\n${session.server.extensionLogs()}`);
+    });
+
+    after('VS Code closes', async () => {
+      await session.close();
+      await server.stop();
+      removeFolder(folder);
+    });
+
+    const page = () => session.workbench.page;
+    const rows = () => page().locator('.pane:has(h3:text-is("Models")) .monaco-list-row, .sidebar .monaco-list-row');
+    const row = (text: string | RegExp) => rows().filter({ hasText: text });
+    const notification = (text: RegExp) => page().locator('.notification-list-item', { hasText: text });
+
+    it('says of a model that does not fit what it needs and what is free, and uses the one that fits', async () => {
+      const { workbench } = session;
+      const refusal = notification(/was not loaded: it needs about 10\.0 TB of memory/);
+      await refusal.waitFor({ timeout: 60_000 });
+      await workbench.waitForStatus(/it needs about 10\.0 TB of memory/);
+      await workbench.openMenu();
+      await workbench.choose('Models…');
+      await row('huge-phi').filter({ hasText: /needs 10\.0 TB, [\d.]+ GB are free/ }).waitFor({ timeout: 60_000 });
+      await workbench.screenshot(`models-view-refused-${name}`);
+      await refusal.getByRole('button', { name: 'Use phi-micro' }).click();
+      await workbench.waitForStatus(/phi-micro is ready/, 60_000);
+      await row('phi-micro').filter({ hasText: /in use/ }).waitFor({ timeout: 60_000 });
+    });
+
+    it('shows what runs, what is here and what there is, and says so to a screen reader', async () => {
+      await row('Phi-2, 4 bits, for the processor').waitFor();
+      await page().mouse.move(900, 500);
+      await session.workbench.screenshot(`models-view-${name}`);
+      const labels = await rows().evaluateAll((found) => found.map((one) => one.getAttribute('aria-label') ?? ''));
+      assert.ok(labels.some((label) => /^Running, 1 model/.test(label)), labels.join('\n'));
+      assert.ok(labels.some((label) => /^phi-micro, in use, 18\.8 MB/.test(label)), labels.join('\n'));
+      assert.ok(labels.some((label) => /^Phi-2, 4 bits, for the processor, 2\.18 GB to download, 4 GB of memory, /.test(label)), labels.join('\n'));
+    });
+
+    it('shows in a tooltip what a model can and under which licence', async () => {
+      await row('Phi-2, 4 bits, for the processor').hover();
+      const tooltip = page().locator('.monaco-hover:visible', { hasText: 'Licence' });
+      await tooltip.waitFor();
+      await session.workbench.screenshot(`models-view-tooltip-${name}`);
+      assert.match(await tooltip.innerText(), /complete code, explain code[\s\S]*about 4 GB[\s\S]*MIT, https/);
+      await page().mouse.move(900, 500);
+    });
+
+    it('shows a download under way, and pauses it by its button', async () => {
+      const { workbench } = session;
+      server.onPiece = () => new Promise((resolve) => setTimeout(resolve, 40));
+      await workbench.runCommand('Phi Pair: Get a Model');
+      await workbench.choose('Another repository of the Hub');
+      await page().locator('.quick-input-widget input[type=text]').fill(REPO);
+      await workbench.press('Enter');
+      await page().locator('.monaco-dialog-box .monaco-button', { hasText: 'Download' }).click();
+      const running = row(REPO).filter({ hasText: /MB of 20\.1 MB · .*MB\/s/ });
+      await running.waitFor({ timeout: 60_000 });
+      await workbench.screenshot(`models-view-download-${name}`);
+      await running.hover();
+      await row(REPO).locator('.action-label[aria-label="Pause"]').click();
+      await row(REPO).filter({ hasText: /paused, [\d.]+ MB of 20\.1 MB/ }).waitFor({ timeout: 60_000 });
+      server.onPiece = undefined;
+      await workbench.screenshot(`models-view-paused-${name}`);
+    });
+
+    it('offers by Enter what can be done with a row, and cancels the download after a yes', async () => {
+      const { workbench } = session;
+      await row(REPO).click();
+      await workbench.press('Enter');
+      const items = page().locator('.quick-input-list .monaco-list-row');
+      await items.filter({ hasText: 'Cancel Download' }).waitFor();
+      assert.deepEqual((await items.allInnerTexts()).map((text) => text.trim()), ['Resume', 'Cancel Download']);
+      await workbench.screenshot(`models-view-actions-${name}`);
+      await workbench.choose('Cancel Download');
+      await page().locator('.monaco-dialog-box .monaco-button', { hasText: 'Cancel Download' }).click();
+      await row(REPO).waitFor({ state: 'detached', timeout: 60_000 });
+    });
+  });
+}
