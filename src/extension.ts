@@ -20,6 +20,7 @@ import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
 import { registerModelCommands } from './host/models/modelCommands';
 import { createReview, type ReviewApi } from './host/review';
+import { createServerRouting } from './host/server';
 import { SettingsReader } from './host/settings/settings';
 import { registerCommands } from './host/status/commands';
 import { showFailures } from './host/status/failures';
@@ -65,11 +66,13 @@ export function activate(context: vscode.ExtensionContext): PhiPairApi {
 
 function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'activationMs'> {
   const settings = new SettingsReader();
-  const engine = createEngine({
+  const local = createEngine({
     workerPath: path.join(context.extensionPath, 'dist', 'worker.js'),
     log: (level, message) => log[level](message),
   });
-  const loader = new ModelLoader(engine, settings, context.extensionPath, path.join(context.globalStorageUri.fsPath, 'devices'), log);
+  const routing = createServerRouting({ context, local, settings, log });
+  const { engine } = routing;
+  const loader = new ModelLoader(local, settings, context.extensionPath, path.join(context.globalStorageUri.fsPath, 'devices'), log);
   const history = new History();
   const now = (): number => performance.now();
   const trees = new SyntaxTrees({
@@ -94,6 +97,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   context.subscriptions.push(
     review,
     settings,
+    routing,
     engine,
     loader,
     status,
@@ -111,6 +115,8 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();
     }),
+    // A better model answers from now on.
+    routing.onDidAnswer(() => service.reset()),
     // Answers found under other settings may be too long now.
     settings.onDidChange(() => service.reset()),
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),

@@ -62,6 +62,17 @@ export interface ModelInfo {
   /** KV caches of `contextLength` tokens that may be held at once. */
   kvSlots: number;
   loadMs: number;
+  /** Where a team's own server is set: whether it is the one that answers. */
+  server?: ServerNote;
+}
+
+export interface ServerNote {
+  /** For a person. */
+  host: string;
+  /** False: the worker answers in its place. */
+  answers: boolean;
+  /** Why, in whole sentences, for a person; '' = nothing to say. */
+  note: string;
 }
 
 export interface LoadProgress {
@@ -217,6 +228,8 @@ export interface GenerateStats {
   /** The search for other texts, from the first one's end to the ranking; missing where there was none. */
   candidatesMs?: number;
   totalMs: number;
+  /** Who answered, and why, where a team's own server is set; missing: the worker. For a person. */
+  by?: string;
 }
 
 export type GenerateFailure =
