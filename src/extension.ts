@@ -23,6 +23,7 @@ import { createLog, type Log } from './host/log/log';
 import { ModelLoader } from './host/models/loader';
 import { registerModels, type ModelsApi } from './host/models/modelCommands';
 import { createReview, type ReviewApi } from './host/review';
+import { createServerRouting } from './host/server';
 import { SettingsReader } from './host/settings/settings';
 import { registerCommands } from './host/status/commands';
 import { showFailures } from './host/status/failures';
@@ -73,13 +74,14 @@ export function activate(context: vscode.ExtensionContext): PhiPairApi {
 function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'activationMs'> {
   const settings = new SettingsReader();
   const activity = new Activity();
-  const supervised = createEngine({
+  const local = createEngine({
     workerPath: path.join(context.extensionPath, 'dist', 'worker.js'),
     log: recordedLog((level, message) => log[level](message), activity),
   });
-  const engine = new RecordedEngine(supervised, activity);
+  const routing = createServerRouting({ context, local, settings, log });
+  const engine = new RecordedEngine(routing.engine, activity);
   const deviceFolder = path.join(context.globalStorageUri.fsPath, 'devices');
-  const loader = new ModelLoader(engine, settings, context.extensionPath, deviceFolder, log);
+  const loader = new ModelLoader(local, settings, context.extensionPath, deviceFolder, log);
   const history = new History((entry) => activity.noteCompletion(entry));
   const now = (): number => performance.now();
   const trees = new SyntaxTrees({
@@ -101,10 +103,11 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const offers = new Offers({ service, statistics, ahead, marks, log });
   const commands = createCommands({ engine, loader, trees, status, log, extensionUri: context.extensionUri });
   const review = createReview({ context, offers, proposals: commands.proposals, settings, log });
-  const models = registerModels({ root: path.join(context.globalStorageUri.fsPath, 'models'), deviceFolder, extensionPath: context.extensionPath, memento: context.globalState, engine, settings, loader, log });
+  const models = registerModels({ root: path.join(context.globalStorageUri.fsPath, 'models'), deviceFolder, extensionPath: context.extensionPath, memento: context.globalState, engine: local, settings, loader, log });
   context.subscriptions.push(
     review,
     settings,
+    routing,
     engine,
     loader,
     status,
@@ -123,6 +126,8 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();
     }),
+    // A better model answers from now on.
+    routing.onDidAnswer(() => service.reset()),
     // Answers found under other settings may be too long now.
     settings.onDidChange(() => service.reset()),
     new PrefixWarmer(engine, service, settings, log, promptContext.onDidRenew),

@@ -70,6 +70,17 @@ export interface ModelInfo {
   kvType?: string;
   /** Of ONNX Runtime; missing where the model runs on something else. */
   runtimeVersion?: string;
+  /** Where a team's own server is set: whether it is the one that answers. */
+  server?: ServerNote;
+}
+
+export interface ServerNote {
+  /** For a person. */
+  host: string;
+  /** False: the worker answers in its place. */
+  answers: boolean;
+  /** Why, in whole sentences, for a person; '' = nothing to say. */
+  note: string;
 }
 
 export interface LoadProgress {
@@ -242,6 +253,8 @@ export interface GenerateStats {
   /** The search for other texts, from the first one's end to the ranking; missing where there was none. */
   candidatesMs?: number;
   totalMs: number;
+  /** Who answered, and why, where a team's own server is set; missing: the worker. For a person. */
+  by?: string;
 }
 
 export type GenerateFailure =

@@ -105,6 +105,7 @@ export function describeStats(stats: GenerateStats | undefined): string {
   const ms = (value: number): string => value.toFixed(0);
   return (
     `${stats.promptTokens} prompt tokens (${stats.reusedTokens} reused), ${stats.generatedTokens} new; ` +
-    `worker ${ms(stats.totalMs)} ms (queue ${ms(stats.queueMs)}, prefill ${ms(stats.prefillMs)}, first token ${ms(stats.firstTokenMs)})`
+    `${stats.by === undefined ? 'worker' : 'in all'} ${ms(stats.totalMs)} ms (queue ${ms(stats.queueMs)}, prefill ${ms(stats.prefillMs)}, first token ${ms(stats.firstTokenMs)})` +
+    (stats.by === undefined ? '' : `; answered by ${stats.by}`)
   );
 }

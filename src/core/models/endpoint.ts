@@ -18,7 +18,7 @@ export type EndpointResult =
 export function readEndpoint(setting: string): EndpointResult {
   const text = setting.trim() || HUB;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const problem = url ? problemOf(url) : 'it is no URL';
+  const problem = url ? addressProblem(url) : 'it is no URL';
   if (!url || problem !== undefined) {
     // The setting may hold a password: it is not repeated.
     return { kind: 'invalid', message: `The setting phiPair.hub.endpoint cannot be used: ${problem}. Set it to an address such as ${HUB}, or empty it.` };
@@ -26,7 +26,8 @@ export function readEndpoint(setting: string): EndpointResult {
   return { kind: 'endpoint', url: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, host: url.host, encrypted: url.protocol === 'https:' };
 }
 
-function problemOf(url: URL): string | undefined {
+/** What keeps a server's address from being used, for a person after "it cannot be used: "; undefined where nothing does. */
+export function addressProblem(url: URL): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'it begins neither with https:// nor with http://';
   if (url.username !== '' || url.password !== '') return 'it holds a user name or a password, which settings are no place for';
   if (url.search !== '' || url.hash !== '') return 'it has a "?" or a "#"';

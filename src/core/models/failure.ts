@@ -68,7 +68,8 @@ export function statusError(status: number, what: string, host: string, retryAft
 /** Longer than this nobody waits before a screen. */
 const RETRY_AFTER_MAX_MS = 10 * 60_000;
 
-function retryAfterMs(header: string | undefined, now: number): number | undefined {
+/** @param header `Retry-After`: seconds or a date */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isFinite(ms) ? Math.min(RETRY_AFTER_MAX_MS, Math.max(0, ms)) : undefined;

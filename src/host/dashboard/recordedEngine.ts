@@ -1,6 +1,6 @@
 /** The engine, with each answer noted for the dashboard. */
 import type { CancellationToken, Event } from 'vscode';
-import type { GenerateParams, GenerateResult, LoadParams, LoadResult, OnText, ScoreParams, ScoreResult, WorkerStatus } from '../../common/protocol';
+import type { GenerateParams, GenerateResult, LoadParams, LoadResult, OnText, ScoreParams, ScoreResult, SelfTestResult, WorkerStatus } from '../../common/protocol';
 import type { Activity } from '../../core/diagnostics/activity';
 import type { SupervisedEngine } from '../engine/createEngine';
 import type { EngineState } from '../engine/engine';
@@ -48,6 +48,10 @@ export class RecordedEngine implements SupervisedEngine {
     const result = await this.engine.score(params, token);
     this.activity.noteScored(result);
     return result;
+  }
+
+  selfTest(token: CancellationToken): Promise<SelfTestResult> {
+    return this.engine.selfTest(token);
   }
 
   unload(): Promise<void> {

@@ -47,6 +47,14 @@ export interface ReviewSettings {
   readonly ignore: readonly string[];
 }
 
+/** The team's own server; both are machine settings, never a workspace's. */
+export interface ServerSettings {
+  /** Address, unchecked; empty: none. */
+  readonly url: string;
+  /** Empty: the first that the server names. */
+  readonly model: string;
+}
+
 export interface Settings {
   /** Read the prompt ahead while the user rests. */
   readonly warmPrefix: boolean;
@@ -54,6 +62,7 @@ export interface Settings {
   readonly model: ModelSettings;
   /** Address of the server that models are fetched from, unchecked; empty: the Hub. */
   readonly hubEndpoint: string;
+  readonly server: ServerSettings;
   readonly review: ReviewSettings;
 }
 
@@ -84,6 +93,7 @@ function read(): Settings {
       kvBytes: within(config.get<unknown>('kvMemory'), KV_MEGABYTES.min, KV_MEGABYTES.max, KV_MEGABYTES.standard) * 2 ** 20,
     },
     hubEndpoint: stringOf(config.get<unknown>('hub.endpoint')).trim(),
+    server: { url: stringOf(config.get<unknown>('server.url')).trim(), model: stringOf(config.get<unknown>('server.model')).trim() },
     review: {
       onSave: config.get<unknown>('review.onSave') === true,
       acceptedCode: config.get<unknown>('review.acceptedCode') !== false,

@@ -54,6 +54,7 @@ function rows({ settings, statistics, status }: CommandParts): MenuRow[] {
     { label: '$(arrow-swap) Switch model…', command: 'phiPair.switchModel' },
     { label: '$(cloud-download) Get a model…', command: 'phiPair.getModel' },
     { label: '$(folder-opened) Choose model folder…', command: 'phiPair.chooseModelFolder' },
+    ...(settings.current.server.url === '' ? [] : [{ label: '$(cloud) Test the team\'s server', command: 'phiPair.testServer' }, { label: '$(key) Set server key…', command: 'phiPair.setServerKey' }]),
     { label: '$(gear) Settings', command: 'phiPair.openSettings' },
   ];
 }

@@ -38,11 +38,22 @@ interface StatusRow {
 
 const NAME = 'Phi Pair';
 const perCent = ({ engine }: StatusFacts): string => (engine.kind === 'loading' ? `${Math.round(engine.fraction * 100)} %` : '');
-const modelName = ({ engine }: StatusFacts): string => (engine.kind === 'ready' ? engine.model.name : 'no model');
+const answeringServer = ({ engine }: StatusFacts): string | undefined => (engine.kind === 'ready' && engine.model.server?.answers ? engine.model.server.host : undefined);
+
+function modelName(facts: StatusFacts): string {
+  const { engine } = facts;
+  const host = answeringServer(facts);
+  if (engine.kind !== 'ready') return 'no model';
+  return host === undefined ? engine.model.name : `${engine.model.name} on ${host}`;
+}
+
+/** Why a team's server does not answer, after what is said of the model in its place. */
+const serverNote = ({ engine }: StatusFacts): string => (engine.kind === 'ready' && engine.model.server?.answers === false ? ` In place of the server: ${engine.model.server.note}` : '');
 
 function deviceLine({ engine }: StatusFacts): string | undefined {
   if (engine.kind !== 'ready') return undefined;
-  const { device, deviceReason, deviceFellBack } = engine.model;
+  const { device, deviceReason, deviceFellBack, server } = engine.model;
+  if (server?.answers) return `It runs on ${server.host}, your team's server. ${server.note}`.trimEnd();
   return `${deviceFellBack ? '⚠ ' : ''}It runs on ${DEVICE_NAMES[device]}. ${deviceReason}`;
 }
 
@@ -63,7 +74,8 @@ const ROWS: readonly StatusRow[] = [
   },
   { kind: 'thinking', icon: 'loading~spin', applies: ({ busy }) => busy > 0, reason: (facts) => `${modelName(facts)} is writing a suggestion.` },
   { kind: 'by-hand', icon: 'sparkle', applies: ({ automatic }) => !automatic, reason: (facts) => `${modelName(facts)} is ready; it suggests only when asked.` },
-  { kind: 'ready', icon: 'sparkle', applies: () => true, reason: (facts) => `${modelName(facts)} is ready.` },
+  { kind: 'ready', icon: 'cloud', applies: (facts) => answeringServer(facts) !== undefined, reason: (facts) => `${modelName(facts)} is ready.` },
+  { kind: 'ready', icon: 'sparkle', applies: () => true, reason: (facts) => `${modelName(facts)} is ready.${serverNote(facts)}` },
 ];
 
 export function statusView(facts: StatusFacts): StatusView {

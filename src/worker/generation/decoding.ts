@@ -6,7 +6,7 @@ import { planHealing, type HealingConstraint } from './healing';
 import type { PrefixCache, Rows } from './prefix';
 import { endsInLoop, LOOP_WINDOW } from './repetition';
 import { rivalsOf, type Sampler, type TokenChoice } from './sampling';
-import { GrowingText } from './text';
+import { GrowingText } from '../../core/completion/growingText';
 import { indexOf } from './tokenIndex';
 import type { RequestTools } from './tools';
 

@@ -4,7 +4,7 @@
  * is given out.
  */
 import type { Scope } from '../../common/protocol';
-import { scopeEnd } from '../../core/completion/scope';
+import { scopeEnd } from './scope';
 
 /** Why and where a text was cut. */
 export interface Cut {
@@ -43,6 +43,11 @@ export class GrowingText {
   push(bytes: Uint8Array): void {
     if (this.cutAt !== undefined) return;
     this.append(this.decoder.decode(bytes, { stream: true }));
+  }
+
+  /** Adds text that came as such, not as bytes. */
+  add(text: string): void {
+    if (this.cutAt === undefined) this.append(text);
   }
 
   /** New text that no later token can take back; may be empty. */

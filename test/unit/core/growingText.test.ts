@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Scope } from '../../../src/common/protocol';
-import { GrowingText } from '../../../src/worker/generation/text';
+import { GrowingText } from '../../../src/core/completion/growingText';
 
 const FREE: Scope = { kind: 'free' };
 const BLOCK: Scope = { kind: 'block', minIndent: 4, maxLines: 50 };
