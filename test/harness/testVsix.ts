@@ -1,22 +1,21 @@
-/** The suite `vsix`: packages the extension, installs it, looks at what is inside and runs UI tests on it. */
+/** The suite `vsix`: packages the extension for every platform, looks at what is inside, installs this machine's and runs the UI tests on it. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { installVsix } from './extension';
 import { packageVsix } from './package';
+import { ownTarget, targetNames } from './packaging/targets';
+import { vsixFile } from './packaging/vsix';
 import { root } from './paths';
 import { removeFolder, temporaryFolder } from './processes';
-import { extensionsVariable, vsixVariable } from './session';
-
-/** The UI tests in which every shipped file takes part: worker, models, grammar, panel, reviewer. The suite `ui` has all of them. */
-const UI_TESTS = ['ghostText', 'status', 'commands', 'models', 'review'].map((name) => `test/ui/${name}.test.ts`);
+import { extensionsVariable } from './session';
 
 async function main(): Promise<number> {
-  const vsix = await packageVsix();
+  await packageVsix(targetNames);
   const folder = temporaryFolder('vsix');
   const extensionsDir = path.join(folder, 'extensions');
   try {
-    await installVsix(extensionsDir, vsix);
-    return await runMocha({ [vsixVariable]: vsix, [extensionsVariable]: extensionsDir });
+    await installVsix(extensionsDir, vsixFile(ownTarget()));
+    return await runMocha({ [extensionsVariable]: extensionsDir });
   } finally {
     removeFolder(folder);
   }
