@@ -10,7 +10,14 @@ export function isPreRelease(version: string): boolean {
 /** Why this tag cannot be released as `version`; undefined where it can. */
 export function tagProblem(tag: string, version: string, changelog: string): string | undefined {
   if (tag !== `v${version}`) return `The tag ${tag} is not v${version}, the version of package.json. Tag the commit that has this version, or change the version first.`;
-  const heading = new RegExp(`^## \\[?${version.replaceAll('.', '\\.')}(?![\\w.])`, 'm');
-  if (!heading.test(changelog)) return `CHANGELOG.md has no section for ${version}. Write what has changed, then tag anew.`;
+  if (!releaseNotes(version, changelog)) return `CHANGELOG.md says nothing of ${version}. Write what has changed under a heading "## ${version}", then tag anew.`;
   return undefined;
+}
+
+/** What the changelog says below the heading of this version; undefined where there is no such heading, or nothing below it. */
+export function releaseNotes(version: string, changelog: string): string | undefined {
+  const sections = changelog.split(/^## /m).slice(1);
+  const heading = new RegExp(`^\\[?${version.replaceAll('.', '\\.')}(?![\\w.])`);
+  const text = sections.find((section) => heading.test(section))?.split('\n').slice(1).join('\n').trim();
+  return text || undefined;
 }
