@@ -10,15 +10,13 @@ import { allowList, nativeAllowance, stage } from './packaging/stage';
 import { TARGETS, targetNamed, targetNames, type TargetName } from './packaging/targets';
 import { megabytes, vsixFile } from './packaging/vsix';
 
-/** Builds once and packs for each target. @returns the VSIX files, in the order of `targets`. @throws Error where one is too large. */
-export async function packageVsix(targets: readonly TargetName[]): Promise<string[]> {
+/** Builds once and makes the VSIX file of each target. @throws Error where one is too large. */
+export async function packageVsix(targets: readonly TargetName[]): Promise<void> {
   await run(process.execPath, ['esbuild.js'], { cwd: root });
-  const files: string[] = [];
-  for (const target of targets) files.push(await pack(target));
-  return files;
+  for (const target of targets) await pack(target);
 }
 
-async function pack(target: TargetName): Promise<string> {
+async function pack(target: TargetName): Promise<void> {
   const folder = path.join(outDir, 'package', target);
   await stage(target, folder);
   const ignoreFile = path.join(outDir, 'package/vscodeignore');
@@ -29,7 +27,6 @@ async function pack(target: TargetName): Promise<string> {
     allowMissingRepository: true, rewriteRelativeLinks: false,
   });
   checkSize(target, packagePath);
-  return packagePath;
 }
 
 function checkSize(target: TargetName, file: string): void {
@@ -40,9 +37,9 @@ function checkSize(target: TargetName, file: string): void {
 
 async function main(named: readonly string[]): Promise<void> {
   const targets = named.length > 0 ? named.map(targetNamed) : targetNames;
-  const files = await packageVsix(targets);
-  for (const [i, target] of targets.entries()) {
-    const file = files[i] as string;
+  await packageVsix(targets);
+  for (const target of targets) {
+    const file = vsixFile(target);
     console.log(`${target.padEnd(13)} ${megabytes(file).toFixed(1).padStart(5)} MB of ${TARGETS[target].maxMegabytes}  ${path.relative(root, file)}`);
   }
 }

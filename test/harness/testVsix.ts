@@ -1,12 +1,11 @@
 /** The suite `vsix`: packages the extension for every platform, looks at what is inside, installs this machine's and runs the UI tests on it. */
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { installVsix } from './extension';
 import { packageVsix } from './package';
 import { ownTarget, targetNames } from './packaging/targets';
 import { vsixFile } from './packaging/vsix';
 import { root } from './paths';
-import { removeFolder, temporaryFolder } from './processes';
+import { removeFolder, spawnGroup, temporaryFolder } from './processes';
 import { extensionsVariable } from './session';
 
 async function main(): Promise<number> {
@@ -21,10 +20,14 @@ async function main(): Promise<number> {
   }
 }
 
+/** Two files at a time: a UI test waits for the screen most of its time. */
+const JOBS = 2;
+
 function runMocha(env: Record<string, string>): Promise<number> {
   const mocha = path.join(root, 'node_modules/mocha/bin/mocha.js');
-  const args = [mocha, '--timeout', '120000', 'test/package/**/*.test.ts', ...UI_TESTS, ...process.argv.slice(2)];
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' });
+  const args = [mocha, '--timeout', '120000', '--parallel', '--jobs', String(JOBS), 'test/package/**/*.test.ts', 'test/ui/**/*.test.ts', ...process.argv.slice(2)];
+  // Mocha's own processes end the servers and browsers that they have started.
+  const child = spawnGroup(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' }, 'SIGTERM');
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));

@@ -37,9 +37,10 @@ function copy(from: string, to: string): void {
   fs.cpSync(from, to, { recursive: true, dereference: true });
 }
 
-/** Without what only a developer needs: nothing of it is in the package. */
+const DEVELOPERS_KEYS = new Set(['scripts', 'dependencies', 'devDependencies']);
+
 function writeManifest(folder: string): void {
-  const { scripts: _scripts, dependencies: _dependencies, devDependencies: _devDependencies, ...shipped } = manifest() as unknown as Record<string, unknown>;
+  const shipped = Object.fromEntries(Object.entries(manifest()).filter(([key]) => !DEVELOPERS_KEYS.has(key)));
   fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(shipped, null, 2)}\n`);
 }
 
