@@ -2,6 +2,7 @@
 const esbuild = require('esbuild');
 const { copyFile, mkdir } = require('node:fs/promises');
 const path = require('node:path');
+const { writeNotices } = require('./licences/notices.js');
 
 const watch = process.argv.includes('--watch');
 
@@ -16,6 +17,7 @@ const shared = {
   legalComments: 'none',
   mainFields: ['module', 'main'],
   logLevel: 'warning',
+  metafile: true,
 };
 
 /** @type {import('esbuild').BuildOptions[]} */
@@ -34,10 +36,13 @@ const bundles = [
 const wasm = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm', '@astral-sh/ruff-wasm-nodejs/ruff_wasm_bg.wasm'];
 
 async function main() {
+  // `npm test` builds once for all its suites: none may write what another one runs.
+  if (process.env.PHI_PAIR_BUILT === '1') return;
   await mkdir('dist', { recursive: true });
   await Promise.all(wasm.map((file) => copyFile(require.resolve(file), path.join('dist', path.basename(file)))));
   if (!watch) {
-    await Promise.all(bundles.map((options) => esbuild.build(options)));
+    const built = await Promise.all(bundles.map((options) => esbuild.build(options)));
+    writeNotices(built.map(({ metafile }) => metafile), 'dist/THIRD_PARTY_NOTICES.txt');
     return;
   }
   const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));

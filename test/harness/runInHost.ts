@@ -12,7 +12,7 @@ import { launchBrowser } from './workbench';
 
 const bundleDir = path.join(outDir, 'test/vscode');
 const report = path.join(outDir, 'vscode-report.txt');
-const TIMEOUT_MS = 540_000;
+const TIMEOUT_MS = 840_000;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { grep: { type: 'string', default: '' } } });

@@ -27,8 +27,6 @@ export interface SessionOptions {
 
 /** Names an extensions folder with the packaged extension, to be used instead of this checkout. */
 export const extensionsVariable = 'PHI_PAIR_EXTENSIONS';
-/** Names the VSIX that was installed there. */
-export const vsixVariable = 'PHI_PAIR_VSIX';
 
 /** In a browser VS Code saves by itself; a test that saves at that moment would wait for a second save in vain. */
 const SETTINGS = { 'files.autoSave': 'off' } as const;

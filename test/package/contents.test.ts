@@ -1,73 +1,95 @@
-/** What is inside the packaged extension: what it needs, and nothing more. */
+/** What is inside the packages: what each platform needs, and nothing more. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { extensionsVariable, vsixVariable } from '../harness/session';
+import AdmZip from 'adm-zip';
+import { manifest } from '../harness/extension';
+import { binaryKind } from '../harness/packaging/binary';
+import { isPreRelease } from '../harness/packaging/release';
+import { TARGETS, ownTarget, targetNames } from '../harness/packaging/targets';
+import { megabytes, vsixFile } from '../harness/packaging/vsix';
+import { extensionsVariable } from '../harness/session';
+import { expectedFiles, nativeFiles, optionalFiles } from './expected';
 
-const MAX_MEGABYTES = 50;
 const MAX_EXTENSION_BYTES = 600_000;
-const target = `${process.platform}-${process.arch}`;
+/** A file that runs as machine code, by its name. */
+const NATIVE = /\.(node|dll|dylib|exe|so(\.\d+)*)$/;
 
-/** Each shipped file is one of these; the folder has each of them. */
-const expected = [
-  /^\.vsixmanifest$/,
-  /^package\.json$/,
-  /^changelog\.md$/i,
-  /^LICENSE(\.txt)?$/,
-  /^dist\/(extension|worker|reviewer|panel|dashboard)\.js$/,
-  /^dist\/(web-tree-sitter|tree-sitter-python|ruff_wasm_bg)\.wasm$/,
-  /^docs\/review\.md$/,
-  /^media\/(panel|dashboard)\.css$/,
-  /^dist\/THIRD-PARTY-LICENSES\.txt$/,
-  /^models\/phi-micro\/(model\.onnx|model\.onnx\.data|README\.md|(genai_config|phi-pair|tokenizer|tokenizer_config)\.json)$/,
-  /^node_modules\/koffi\/(package\.json|index\.cjs|src\/koffi\/[\w/]+\.cjs|LICENSE\.txt)$/,
-  new RegExp(`^node_modules/@koromix/koffi-${target}/(package\\.json|index\\.js|${target.replace('-', '_')}/koffi\\.node)$`),
-  /^node_modules\/onnxruntime-node\/package\.json$/,
-  new RegExp(`^node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}/(libonnxruntime[^/]*|onnxruntime\\.dll)$`),
-];
-const optional = [/^readme\.md$/i, /^media\/[\w-]+\.png$/];
+for (const target of targetNames) {
+  describe(`the package for ${target}`, () => {
+    let zip: AdmZip;
+    let files: string[];
 
-function environment(name: string): string {
-  const value = process.env[name];
-  assert.ok(value, `${name} is set by npm run test:vsix`);
-  return value;
+    const read = (file: string): Buffer => {
+      const bytes = zip.readFile(`extension/${file}`);
+      assert.ok(bytes, file);
+      return bytes;
+    };
+
+    before(() => {
+      zip = new AdmZip(vsixFile(target));
+      files = zip.getEntries().filter(({ isDirectory }) => !isDirectory).map(({ entryName }) => entryName).filter((name) => name.startsWith('extension/')).map((name) => name.slice('extension/'.length));
+    });
+
+    it('holds nothing it does not need', () => {
+      const stray = files.filter((file) => ![...expectedFiles(target), ...optionalFiles].some((pattern) => pattern.test(file)));
+      assert.deepEqual(stray, []);
+    });
+
+    it('holds all it needs', () => {
+      const missing = expectedFiles(target).filter((pattern) => !files.some((file) => pattern.test(file)));
+      assert.deepEqual(missing, []);
+    });
+
+    it('has native files for this platform alone', () => {
+      const { platform, arch } = TARGETS[target];
+      const natives = files.filter((file) => NATIVE.test(file));
+      assert.deepEqual(natives.sort(), nativeFiles(target).sort());
+      for (const file of natives) assert.deepEqual(binaryKind(read(file)), { platform, arch }, file);
+    });
+
+    it('says for which platform it is, and whether it is a pre-release', () => {
+      const text = zip.readAsText('extension.vsixmanifest');
+      assert.match(text, new RegExp(`TargetPlatform="${target}"`));
+      assert.equal(text.includes('Microsoft.VisualStudio.Code.PreRelease'), isPreRelease(manifest().version));
+    });
+
+    it('has a manifest without what only developers need', () => {
+      const shipped = JSON.parse(read('package.json').toString()) as Record<string, unknown>;
+      const { contributes, version } = manifest() as unknown as Record<string, unknown>;
+      assert.deepEqual({ contributes: shipped['contributes'], version: shipped['version'] }, { contributes, version });
+      assert.deepEqual(['scripts', 'dependencies', 'devDependencies'].filter((key) => key in shipped), []);
+    });
+
+    it('has the licence of all it holds', () => {
+      const notices = read('dist/THIRD_PARTY_NOTICES.txt').toString();
+      // One of each bundle, one that lies inside another package, what lies beside the bundles, and the model.
+      for (const name of ['zod', '@huggingface/tokenizers', 'markdown-it', 'entities', 'koffi', 'onnxruntime-node', 'tree-sitter-python', '@astral-sh/ruff-wasm-nodejs', 'phi-micro: what it learned from']) {
+        assert.match(notices, new RegExp(`^={100}\n${name}`, 'm'), name);
+      }
+      // Inside of ONNX Runtime's library, and what the package for Windows has beside it.
+      for (const name of ['abseil-cpp', 'The Dawn & Tint Authors', 'DirectML.dll', 'LLVM Release License', 'CPython']) assert.ok(notices.includes(name), name);
+    });
+
+    it('is small', () => {
+      const size = megabytes(vsixFile(target));
+      console.log(`      ${size.toFixed(1)} MB, ${files.length} files`);
+      assert.ok(size <= TARGETS[target].maxMegabytes, `${size} MB`);
+      assert.ok(read('dist/extension.js').length <= MAX_EXTENSION_BYTES, `dist/extension.js has ${read('dist/extension.js').length} bytes`);
+    });
+  });
 }
 
-describe('the packaged extension', () => {
-  let folder: string;
-  let files: string[];
-
-  before(() => {
-    const extensionsDir = environment(extensionsVariable);
+describe('the installed extension', () => {
+  it('is what the package holds', () => {
+    const extensionsDir = process.env[extensionsVariable];
+    assert.ok(extensionsDir, `${extensionsVariable} is set by npm run test:vsix`);
     const installed = fs.readdirSync(extensionsDir).find((name) => name.startsWith('phi-pair.phi-pair-'));
     assert.ok(installed, `installed under ${extensionsDir}`);
-    folder = path.join(extensionsDir, installed);
-    files = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
-  });
-
-  it('holds nothing it does not need', () => {
-    const stray = files.filter((file) => ![...expected, ...optional].some((pattern) => pattern.test(file)));
-    assert.deepEqual(stray, []);
-  });
-
-  it('holds all it needs', () => {
-    const missing = expected.filter((pattern) => !files.some((file) => pattern.test(file)));
-    assert.deepEqual(missing, []);
-  });
-
-  it('names the licence of what is inside its bundles', () => {
-    const licences = fs.readFileSync(path.join(folder, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
-    // One of each bundle, and one that lies inside another package.
-    for (const name of ['zod', '@huggingface/tokenizers', 'markdown-it', 'entities', 'koffi']) assert.match(licences, new RegExp(`^${name} \\d`, 'm'));
-  });
-
-  it('is small', () => {
-    const megabytes = fs.statSync(environment(vsixVariable)).size / 1e6;
-    const extension = fs.statSync(path.join(folder, 'dist/extension.js')).size;
-    console.log(`      VSIX ${megabytes.toFixed(1)} MB, ${files.length} files; dist/extension.js ${(extension / 1000).toFixed(0)} kB`);
-    assert.ok(megabytes <= MAX_MEGABYTES, `${megabytes} MB`);
-    assert.ok(extension <= MAX_EXTENSION_BYTES, `${extension} bytes`);
+    const zip = new AdmZip(vsixFile(ownTarget()));
+    const differing = zip.getEntries().filter(({ isDirectory, entryName }) => !isDirectory && entryName.startsWith('extension/') && entryName !== 'extension/package.json')
+      .map(({ entryName }) => entryName.slice('extension/'.length))
+      .filter((name) => !fs.readFileSync(path.join(extensionsDir, installed, name)).equals(zip.readFile(`extension/${name}`) ?? Buffer.alloc(0)));
+    assert.deepEqual(differing, []);
   });
 });
