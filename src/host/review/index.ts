@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Hint } from '../../core/review/hint';
-import { documentFilters } from '../completion/provider';
+import { documentFilters } from '../completion/documentKinds';
 import type { Proposals } from '../commands/proposals/proposals';
 import type { AcceptedCode, Offers } from '../completion/offers';
 import type { Log } from '../log/log';
