@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ReviewOutcome } from '../../src/host/review/service';
+import { pythonFilesBelow } from '../../src/host/review/virtualFiles';
 import { apply, loadParrot, Messages, record, run, unloadParrots } from './commandRig';
 import { completeNow, discardAll, phiPair, ready, shown, until } from './editor';
 import { MemoryFiles } from './memoryFiles';
@@ -11,7 +12,7 @@ const READ_ONLY = 'phi-pair-memory-read';
 const ADD = 'def add(a, b):\n    """Return the sum of a and b."""\n    ';
 const AREA = 'def area(width, height):\n    return width * height\n';
 const IS = 'def empty(name):\n    return name is ""\n';
-const FILES = { '/project/add.py': ADD, '/project/area.py': AREA, '/project/is.py': IS, '/quiet/is.py': IS, '/quiet/ruff.toml': '[lint]\nignore = ["F632"]\n' };
+const FILES = { '/project/add.py': ADD, '/project/area.py': AREA, '/project/is.py': IS, '/quiet/is.py': IS, '/project/.venv/lib/foreign.py': IS, '/quiet/ruff.toml': '[lint]\nignore = ["F632"]\n' };
 
 describe('in a file system without paths', () => {
   const files = new MemoryFiles(FILES);
@@ -71,6 +72,13 @@ describe('in a file system without paths', () => {
     assert.equal(document.getText(), IS.replace(' is ', ' == '));
     await open('/quiet/is.py');
     assert.deepEqual(await vscode.commands.executeCommand<ReviewOutcome>('phiPair.reviewFile'), { kind: 'reviewed', hints: 0 });
+  });
+
+  it('its Python files are found without a search', async () => {
+    const found = await pythonFilesBelow(vscode.Uri.from({ scheme: SCHEME, path: '/' }), 10);
+    assert.deepEqual(found.map(({ path }) => path).sort(), ['/project/add.py', '/project/area.py', '/project/is.py', '/quiet/is.py']);
+    assert.equal((await pythonFilesBelow(vscode.Uri.from({ scheme: SCHEME, path: '/' }), 2)).length, 2);
+    assert.deepEqual(await pythonFilesBelow(vscode.Uri.from({ scheme: SCHEME, path: '/nowhere' }), 10), []);
   });
 
   it('a command writes, and what it wrote is saved where the document lies', async () => {
