@@ -6,7 +6,8 @@ import type { Statistics } from './core/completion/statistics';
 import { Activity } from './core/diagnostics/activity';
 import { Ahead } from './host/completion/ahead';
 import { Offers } from './host/completion/offers';
-import { CompletionProvider, documentFilters, registerProvider } from './host/completion/provider';
+import { isCompleted } from './host/completion/documentKinds';
+import { CompletionProvider, registerProvider } from './host/completion/provider';
 import { CompletionService } from './host/completion/service';
 import { createCommands } from './host/commands';
 import type { CommandRuns } from './host/commands/runs';
@@ -141,8 +142,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
 function startWhenNeeded(loader: ModelLoader, settings: SettingsReader): vscode.Disposable {
   const check = (): void => {
     const { enabled, languages } = settings.current.completion;
-    const filters = documentFilters(languages);
-    const wanted = vscode.workspace.textDocuments.some((document) => vscode.languages.match(filters, document) > 0);
+    const wanted = vscode.workspace.textDocuments.some((document) => isCompleted(document, languages));
     if (enabled && wanted) loader.start();
   };
   const first = setImmediate(check);

@@ -13,6 +13,8 @@ export interface ServerOptions {
   /** Kept between runs where given; else a temporary folder. */
   userDataDir?: string;
   settings?: Record<string, unknown>;
+  /** The workspace is not trusted: Restricted Mode, without a question at the start. */
+  restricted?: boolean;
   env?: Record<string, string>;
 }
 
@@ -44,11 +46,17 @@ const quietSettings: Record<string, unknown> = {
   'workbench.tips.enabled': false,
 };
 
+const restrictedSettings: Record<string, unknown> = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'always',
+};
+
 export async function startServer(options: ServerOptions): Promise<Server> {
   const program = await ensureCodeServer();
   const scratch = temporaryFolder('vscode');
   const userData = options.userDataDir ?? path.join(scratch, 'user-data');
-  writeSettings(userData, options.settings ?? {}, options.userDataDir !== undefined);
+  writeSettings(userData, { ...(options.restricted ? restrictedSettings : {}), ...options.settings }, options.userDataDir !== undefined);
   const port = await freePort();
   const output = path.join(scratch, 'server.log');
   const child = spawnGroup(program.node, serverArguments(program, port, userData, scratch, options), {
@@ -96,7 +104,7 @@ function serverArguments(program: CodeServer, port: number, userData: string, sc
   return [
     program.entry, '--config', config, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none',
     '--user-data-dir', userData, '--extensions-dir', options.extensionsDir,
-    '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust',
+    '--disable-telemetry', '--disable-update-check', ...(options.restricted ? [] : ['--disable-workspace-trust']),
     '--disable-getting-started-override', '--disable-proxy',
   ];
 }

@@ -19,6 +19,8 @@ export interface SessionOptions {
   /** File of the workspace to open. */
   file: string;
   settings?: Record<string, unknown>;
+  /** Restricted Mode. */
+  restricted?: boolean;
   /** Files that the workspace has beside those of the sample, by their paths. */
   files?: Readonly<Record<string, string>>;
   /** Makes another extension to be there too; resolves with its folder. */
@@ -46,7 +48,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (installed && options.beside) fs.cpSync(installed, extensionsDir, { recursive: true });
   const linked = [...(installed ? [] : [root]), ...(options.beside ? [await options.beside()] : [])];
   if (linked.length > 0) linkExtensions(extensionsDir, linked);
-  const server = await startServer({ workspace, extensionsDir, settings: { ...SETTINGS, ...options.settings } });
+  const server = await startServer({ workspace, extensionsDir, settings: { ...SETTINGS, ...options.settings }, restricted: options.restricted ?? false });
   let browser: Browser | undefined;
   const close = async () => {
     await browser?.close();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { GenerateParams } from '../../src/common/protocol';
 import { closeAll, completeNow, openAt, ready, withSetting } from './editor';
+import { codeCell, editCell, textCell } from './notebooks';
 
 /** Longer than the extension waits for a rest. */
 const REST_MS = 2600;
@@ -26,18 +27,6 @@ async function promptsDuring(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Opens a cell's editor. A notebook that is still being drawn takes no commands, so they are said again. */
-async function editCell(notebook: vscode.NotebookDocument, index: number): Promise<vscode.TextEditor> {
-  for (let tries = 0; tries < 30; tries++) {
-    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(index, index + 1)] });
-    await vscode.commands.executeCommand('notebook.cell.edit');
-    await sleep(500);
-    const editor = vscode.window.activeTextEditor;
-    if (editor?.document === notebook.cellAt(index).document) return editor;
-  }
-  return assert.fail(`cell ${index} was not opened`);
-}
 
 /** Lines that push the head of a file out of the prompt. */
 const filler = (count: number): string => Array.from({ length: count }, (_, i) => `def step_${i}(value):\n    """Take step ${i}."""\n    return value * ${i} + ${i + 1}\n\n`).join('\n');
@@ -169,14 +158,28 @@ describe('context', () => {
     }));
 
   it('reads the cells of a notebook in order: code, text as comments, magics as comments', async () => {
-    const code = (text: string): vscode.NotebookCellData => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
-    const text = new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, '# Areas\nof circles', 'markdown');
-    const data = new vscode.NotebookData([code('%matplotlib inline\nimport math'), text, code('radius = 2'), code('!ls\narea = math.pi * '), code('after = 1')]);
+    const data = new vscode.NotebookData([codeCell('%matplotlib inline\nimport math'), textCell('# Areas\nof circles'), codeCell('radius = 2'), codeCell('!ls\narea = math.pi * '), codeCell('after = 1')]);
     const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
     const editor = await editCell(notebook, 3);
     const end = editor.document.lineAt(1).range.end;
     editor.selection = new vscode.Selection(end, end);
     const prompts = await promptsDuring(completeNow);
     assert.ok(prompts.at(-1)?.endsWith('# %matplotlib inline\nimport math\n\n# # Areas\n# of circles\n\nradius = 2\n\n# !ls\narea = math.pi * '), JSON.stringify(prompts));
+  });
+
+  it('brings signatures of cells that the window has left behind', async () => {
+    const data = new vscode.NotebookData([codeCell('import math'), textCell('# Money'), codeCell('def convert(amount, rate):\n    """Change money."""\n    return amount * rate'), codeCell(filler(60)), codeCell('def pay(amount):\n    return convert(')]);
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
+    const editor = await editCell(notebook, 4);
+    const end = editor.document.lineAt(1).range.end;
+    editor.selection = new vscode.Selection(end, end);
+    // The cells' trees come while the user rests.
+    await sleep(REST_MS);
+    editor.selection = new vscode.Selection(new vscode.Position(1, 4), new vscode.Position(1, 4));
+    await sleep(REST_MS);
+    editor.selection = new vscode.Selection(end, end);
+    const prompt = await promptAfterRest();
+    assert.ok(prompt.includes('# def convert(amount, rate): """Change money."""'), prompt.slice(0, 400));
+    assert.ok(!prompt.includes('def step_0('), 'the window is the whole notebook');
   });
 });

@@ -28,6 +28,8 @@ export interface RelatedPlace extends HintRange {
 /** An edit that mends what the hint is about and changes nothing else. */
 export interface HintFix {
   readonly title: string;
+  /** Probably what was meant, and no more: never taken without being looked at. */
+  readonly isGuess?: true;
   /** Offsets of the text before all of them; none overlaps another. */
   readonly edits: readonly TextChange[];
 }

@@ -21,18 +21,25 @@ export function apiHints(root: Node, accepted: readonly HintRange[]): Hint[] {
   const inside = uses.filter(({ node }) => accepted.some(({ start, end }) => node.startIndex < end && node.endIndex > start));
   const first = new Map<string, Hint>();
   for (const { node, module, name } of inside.sort((a, b) => a.node.startIndex - b.node.startIndex)) {
-    const full = name === '' ? module : `${module}.${name}`;
+    const full = fullName({ module, name });
     // The module alone says less than what is used of it.
     const said = name === '' && inside.some((other) => other.name !== '' && other.module === module);
-    if (!said && !first.has(full)) first.set(full, hintOf(node, { module, name }, full));
+    if (!said && !first.has(full)) first.set(full, hintOf(node, { module, name }));
   }
   return [...first.values()].sort(byPlace);
 }
 
-function hintOf(node: Node, symbol: ApiSymbol, full: string): Hint {
-  const { kind, message, severity } = OWN_RULES.PP901;
-  return { kind, code: 'PP901', message: `"${full}". ${message}`, severity, start: node.startIndex, end: node.endIndex, symbol };
+function hintOf(node: Node, symbol: ApiSymbol): Hint {
+  return { kind: OWN_RULES.PP901.kind, code: 'PP901', ...plainApiHint(symbol), start: node.startIndex, end: node.endIndex, symbol };
 }
+
+/** What the hint about a symbol says where nobody has looked for it yet. */
+export const plainApiHint = (symbol: ApiSymbol): Pick<Hint, 'message' | 'severity'> => ({
+  message: `"${fullName(symbol)}". ${OWN_RULES.PP901.message}`, severity: OWN_RULES.PP901.severity,
+});
+
+/** `json.parse`: how a symbol is called, whatever the code calls it. */
+export const fullName = ({ module, name }: ApiSymbol): string => (name === '' ? module : `${module}.${name}`);
 
 const topOf = (module: string): string => module.split('.')[0] as string;
 

@@ -7,7 +7,7 @@ import type { Target } from '../../core/commands/target';
 import type { Task } from '../../core/commands/task';
 import { secretFile } from '../../core/context/secrets';
 import type { DiagnosticFacts } from '../../core/prompts/prompt';
-import { documentFilters } from '../completion/provider';
+import { documentFilters, isReadable } from '../completion/documentKinds';
 import type { SyntaxTrees } from '../syntax/syntaxTrees';
 import { problemsIn } from './problems';
 import type { RunOutcome } from './outcome';
@@ -37,12 +37,12 @@ export type SourceResult = { readonly kind: 'source'; readonly source: CommandSo
 
 type Trees = Pick<SyntaxTrees, 'whenParsed'>;
 
-/** Python as it is written by hand, wherever the document lies. */
+/** Python, wherever the document lies. */
 export const PYTHON = documentFilters(['python']);
 
 /** Reads the target at a place; waits for a parse that is under way. */
 export async function readSource(task: Task, { document, range, problems }: CommandPlace, trees: Trees): Promise<SourceResult> {
-  if (vscode.languages.match(PYTHON, document) === 0) return noDocument('This works on Python: open a Python file and put the cursor into a function.');
+  if (!isReadable(document.uri) || vscode.languages.match(PYTHON, document) === 0) return noDocument('This works on Python: open a Python file and put the cursor into a function.');
   const secret = secretFile(document.uri.toString());
   if (secret !== undefined) {
     return { kind: 'refused', reason: 'secret-file', message: `By its name this file holds ${secret}. Such files are never read. Rename it if that is wrong.` };

@@ -10,7 +10,7 @@ const NOTEBOOK_CELL = 'vscode-notebook-cell';
 export type DocumentInput = Omit<RequestInput, 'promptBudget'>;
 
 export function inputAt(document: vscode.TextDocument, position: vscode.Position, selected: SelectedItem | undefined): DocumentInput {
-  const sources = [...earlierCells(document), ownSource(document, position.line)];
+  const sources = [...earlierCells(document).map(({ source }) => source), ownSource(document, position.line)];
   return {
     documentKey: document.uri.toString(),
     languageId: document.languageId,
@@ -32,8 +32,27 @@ function ownSource(document: vscode.TextDocument, cursorLine: number): TextSourc
   return document.uri.scheme === NOTEBOOK_CELL && document.languageId === 'python' ? ownCellAsPython(source, cursorLine) : source;
 }
 
+/** A document whose text is part of what the prompt's window is cut from. */
+export interface JoinedDocument {
+  readonly document: vscode.TextDocument;
+  /** The line at which it begins there. */
+  readonly startLine: number;
+}
+
+/** The document itself; of a notebook's cell, the cells above it too, in order. */
+export function joinedDocuments(document: vscode.TextDocument): readonly JoinedDocument[] {
+  const cells = [...earlierCells(document), { document, source: sourceOf(document) }];
+  const sources = cells.map(({ source }) => source);
+  return cells.map((cell, index) => ({ document: cell.document, startLine: lastSourceStart(sources.slice(0, index + 1)) }));
+}
+
+interface EarlierCell {
+  readonly document: vscode.TextDocument;
+  readonly source: TextSource;
+}
+
 /** The notebook above the cell: its code has run before, so its names are known, and its text tells what comes. */
-function earlierCells(document: vscode.TextDocument): TextSource[] {
+function earlierCells(document: vscode.TextDocument): EarlierCell[] {
   if (document.uri.scheme !== NOTEBOOK_CELL) return [];
   for (const notebook of vscode.workspace.notebookDocuments) {
     const cells = notebook.getCells();
@@ -41,11 +60,11 @@ function earlierCells(document: vscode.TextDocument): TextSource[] {
     if (index < 0) continue;
     return cells
       .slice(0, index)
-      .flatMap((cell) => {
+      .flatMap((cell): EarlierCell[] => {
         const source = sourceOf(cell.document);
         const isText = cell.kind === vscode.NotebookCellKind.Markup;
-        if (document.languageId === 'python') return isText || cell.document.languageId === 'python' ? [cellAsPython({ kind: isText ? 'markdown' : 'code', source })] : [];
-        return !isText && cell.document.languageId === document.languageId ? [source] : [];
+        if (document.languageId === 'python') return isText || cell.document.languageId === 'python' ? [{ document: cell.document, source: cellAsPython({ kind: isText ? 'markdown' : 'code', source }) }] : [];
+        return !isText && cell.document.languageId === document.languageId ? [{ document: cell.document, source }] : [];
       });
   }
   return [];

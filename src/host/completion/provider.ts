@@ -6,12 +6,10 @@ import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
 import { inputAt, lineBreakOf } from './document';
+import { documentFilters, isWritten } from './documentKinds';
 import { ACCEPTED_COMMAND, type Offers } from './offers';
 import type { CompletionService } from './service';
 import type { SyntaxTrees } from '../syntax/syntaxTrees';
-
-/** Where code is written by hand: files on disk and on remotes, unsaved documents, notebook cells. */
-export const SCHEMES = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-remote', 'vscode-vfs'] as const;
 
 /** Routine goes where it does not bury the rest. */
 const LEVELS: Readonly<Record<Outcome['kind'], 'debug' | 'info' | 'error'>> = {
@@ -42,6 +40,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
+    if (!isWritten(document.uri)) return [];
     const started = performance.now();
     const byHand = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const outcome = await this.#outcome(document, position, context, byHand, token);
@@ -147,7 +146,3 @@ export function registerProvider(provider: CompletionProvider, settings: Setting
     vscode.Disposable.from(registered, ...changes).dispose();
   });
 }
-
-/** What a document must be to be completed. */
-export const documentFilters = (languages: readonly string[]): vscode.DocumentFilter[] =>
-  SCHEMES.flatMap((scheme) => languages.map((language) => ({ scheme, language })));

@@ -10,7 +10,7 @@ import type { SettingsReader } from '../settings/settings';
 import { inputAt } from './document';
 import { readAheadParams } from './params';
 import { savesPower } from './powerSaver';
-import { documentFilters } from './provider';
+import { isCompleted } from './documentKinds';
 import type { CompletionService } from './service';
 
 /** Pause after the last edit or move of the cursor, ms: whoever reads or thinks has stopped for longer. */
@@ -75,7 +75,7 @@ export class PrefixWarmer implements vscode.Disposable {
     const { completion, warmPrefix } = this.settings.current;
     const editor = vscode.window.activeTextEditor;
     if (!warmPrefix || !completion.enabled || !editor || this.engine.state.kind !== 'ready' || this.engine.busy > 0) return undefined;
-    if (vscode.languages.match(documentFilters(completion.languages), editor.document) === 0) return undefined;
+    if (!isCompleted(editor.document, completion.languages)) return undefined;
     return this.service.promptAt(inputAt(editor.document, editor.selection.active, undefined), { byHand: false, maxLines: completion.maxLines, debounceMs: undefined });
   }
 

@@ -8,6 +8,7 @@ import { PROMPT_TOKENS_ASSUMED } from '../../core/context/budget';
 import { composeParts, EMPTY_POOL, namesNear, topLevelBlock, type ContextPool } from '../../core/context/compose';
 import { editsElsewhere, RecentEdits } from '../../core/context/edits';
 import { importedNames, readHeader } from '../../core/context/header';
+import type { Declaration } from '../../core/context/outline';
 import { PreamblePin, type PinPlace } from '../../core/context/pin';
 import { assemblePreamble } from '../../core/context/preamble';
 import { preamblePlace, type PreamblePlace, type PreambleSource, type RequestInput } from '../../core/context/request';
@@ -16,7 +17,7 @@ import { dedented, similarSnippets, type Snippet } from '../../core/context/simi
 import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
-import { inputAt } from '../completion/document';
+import { inputAt, joinedDocuments } from '../completion/document';
 import { Definitions } from './definitions';
 import { OpenFiles, pathOf } from './openFiles';
 import { ReadableFiles } from './readable';
@@ -147,8 +148,8 @@ export class PromptContext implements vscode.Disposable {
   }
 
   async #pool(document: vscode.TextDocument, position: vscode.Position, { promptBudget }: Kept): Promise<ContextPool> {
-    // The lines of a notebook's tree are those of one cell, not those of the prompt.
-    const own = document.uri.scheme === 'vscode-notebook-cell' ? [] : this.#files.declarationsOf(document);
+    // A tree's lines are those of one cell; the prompt's are those of all cells so far.
+    const own = joinedDocuments(document).flatMap((part) => this.#files.declarationsOf(part.document).map((declaration) => movedDown(declaration, part.startLine)));
     if (this.#use() === 'file') return { ...EMPTY_POOL, own };
     const { source, line, window } = placeAt(document, position, promptBudget ?? PROMPT_TOKENS_ASSUMED);
     const near = namesNear({ source, line, window });
@@ -198,6 +199,9 @@ export class PromptContext implements vscode.Disposable {
     this.#files.forget(document);
   }
 }
+
+const movedDown = (declaration: Declaration, lines: number): Declaration =>
+  lines === 0 ? declaration : { ...declaration, startLine: declaration.startLine + lines, endLine: declaration.endLine + lines };
 
 /** Lines around the cursor that the prompt and the editor show anyway. */
 const SHOWN_LINES = 60;

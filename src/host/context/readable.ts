@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { secretFile } from '../../core/context/secrets';
 import type { Log } from '../log/log';
-import { SCHEMES } from '../completion/provider';
+import { isWritten } from '../completion/documentKinds';
 
 /** What is used of the API of VS Code's own Git extension. */
 interface GitApi {
@@ -65,7 +65,7 @@ export class ReadableFiles {
   }
 }
 
-const allowed = (uri: vscode.Uri): boolean => (SCHEMES as readonly string[]).includes(uri.scheme) && secretFile(uri.path) === undefined;
+const allowed = (uri: vscode.Uri): boolean => isWritten(uri) && secretFile(uri.path) === undefined;
 
 /** Whether the setting `files.exclude` hides a document. */
 function excluded(document: vscode.TextDocument): boolean {

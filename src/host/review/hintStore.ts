@@ -38,6 +38,10 @@ export class HintStore implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection(DIAGNOSTIC_SOURCE);
   readonly #entries = new Map<string, Entry>();
   readonly #redraws = new Map<string, NodeJS.Timeout>();
+  readonly #found = new vscode.EventEmitter<vscode.TextDocument>();
+
+  /** A source has said something new of an open document. */
+  readonly onDidFind = this.#found.event;
 
   /** Replaces what a source has said of a text, or of some ranges in it. */
   replace(hinted: HintedText, source: string, hints: readonly Hint[], ranges?: readonly HintRange[]): void {
@@ -46,6 +50,14 @@ export class HintStore implements vscode.Disposable {
     const kept = ranges === undefined ? [] : (before.get(source) ?? []).filter((hint) => !ranges.some((range) => touches(hint, range)));
     const own = distinct([...kept, ...hints]);
     this.#set({ uri: hinted.uri, document: hinted.document, lines: hinted.document === undefined ? new LineIndex(hinted.text) : undefined, hints: new Map([...before, [source, own]]) });
+    if (hinted.document !== undefined && hints.length > 0) this.#found.fire(hinted.document);
+  }
+
+  /** Says anew what hints of an open document say; their places stay. */
+  revise(document: vscode.TextDocument, revised: (hint: Hint) => Hint): void {
+    const entry = this.#entries.get(document.uri.toString());
+    if (entry?.document !== document) return;
+    this.#set({ ...entry, hints: new Map([...entry.hints].map(([source, list]) => [source, list.map(revised)])) });
   }
 
   /** Takes hints away for which `unwanted` holds. */
@@ -109,6 +121,7 @@ export class HintStore implements vscode.Disposable {
 
   dispose(): void {
     this.clear();
+    this.#found.dispose();
     this.#collection.dispose();
   }
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Hint } from '../../core/review/hint';
-import { documentFilters } from '../completion/provider';
+import { documentFilters } from '../completion/documentKinds';
 import type { Proposals } from '../commands/proposals/proposals';
 import type { AcceptedCode, Offers } from '../completion/offers';
 import type { Log } from '../log/log';
@@ -12,6 +12,7 @@ import { registerReviewCommands } from './commands';
 import { Dismissals } from './dismissals';
 import { HintStore } from './hintStore';
 import { ManyFiles } from './many';
+import { NameChecks } from './names';
 import { QuickFixes } from './quickFixes';
 import { RuffConfigs } from './ruffConfigs';
 import { RuleReviewer } from './ruleReviewer';
@@ -62,7 +63,7 @@ export function createReview({ context, offers, proposals, settings, log }: Revi
   };
   const parts = vscode.Disposable.from(
     files, files.onDidChange(forget), files.onDidDelete(forget),
-    rules, store, modules, many, accepted,
+    rules, store, modules, many, accepted, new NameChecks(store, log),
     vscode.languages.registerCodeActionsProvider(documentFilters(['python']), new QuickFixes(store), QuickFixes.metadata),
     registerReviewCommands({ service, many, store, dismissals, docs: vscode.Uri.joinPath(context.extensionUri, 'docs', 'review.md'), log }),
     offers.onDidShow(() => {

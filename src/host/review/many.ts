@@ -4,6 +4,7 @@ import { EXCLUDED_FOLDERS, RuffConfig } from '../../core/review/ruffConfig';
 import { withoutIgnored, type ChangedFile } from './git';
 import type { RuffConfigs } from './ruffConfigs';
 import type { Only, ReviewOutcome, ReviewService } from './service';
+import { pythonFilesBelow, virtualFolders } from './virtualFiles';
 
 /** The next file waits until nobody has typed for so long, ms. */
 const QUIET_MS = 400;
@@ -39,7 +40,9 @@ export class ManyFiles implements vscode.Disposable {
     const environments = await vscode.workspace.findFiles('**/pyvenv.cfg', null, 100);
     const folders = environments.map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1));
     const found = await vscode.workspace.findFiles('**/*.py', `**/{${EXCLUDED_FOLDERS.join(',')}}/**`, FILES_MAX);
-    const own = found.filter(({ path }) => !folders.some((folder) => path.startsWith(folder)));
+    const virtual = await Promise.all(virtualFolders().map((folder) => pythonFilesBelow(folder, FILES_MAX)));
+    const all = new Map([...found, ...virtual.flat()].map((uri) => [uri.toString(), uri]));
+    const own = [...all.values()].filter(({ path }) => !folders.some((folder) => path.startsWith(folder)));
     const kept = await withoutIgnored(own);
     const wanted = await Promise.all(kept.map(async (uri) => (new RuffConfig(await this.configs.for(uri)).excludes(uri.path) ? [] : [uri])));
     return wanted.flat().sort((a, b) => (a.path < b.path ? -1 : 1)).map((uri) => ({ uri, only: { kind: 'all' } }));

@@ -30,7 +30,7 @@ function actionsFor(hint: Hint, document: vscode.TextDocument, diagnostics: read
   const reference: HintReference = { uri: document.uri.toString(), code: hint.code, start: hint.start, end: hint.end };
   const dismissal = (title: string, command: string): vscode.CodeAction => action(title, { command: { title, command, arguments: [reference] } });
   return [
-    ...(hint.fix === undefined ? [] : [action(hint.fix.title, { edit: editOf(hint.fix.edits, document), isPreferred: true })]),
+    ...(hint.fix === undefined ? [] : [action(hint.fix.title, { edit: editOf(hint.fix.edits, document), isPreferred: hint.fix.isGuess !== true })]),
     dismissal(`Dismiss this hint (${hint.code})`, 'phiPair.dismissHint'),
     dismissal(`Dismiss ${hint.code} everywhere in this workspace`, 'phiPair.dismissRule'),
   ];

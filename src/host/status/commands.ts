@@ -1,4 +1,5 @@
 /** The commands, one row each; their titles stand in package.json. */
+import os from 'node:os';
 import * as vscode from 'vscode';
 import { showMenu } from './menu';
 import type { CommandParts } from './parts';
@@ -51,6 +52,8 @@ async function toggleLanguage({ settings }: CommandParts): Promise<void> {
 
 async function chooseModelFolder({ settings }: CommandParts): Promise<void> {
   const chosen = await vscode.window.showOpenDialog({
+    // A workspace may lie in a file system that only VS Code can read; the model must lie where this extension runs.
+    defaultUri: vscode.Uri.file(os.homedir()),
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: false,
@@ -58,5 +61,7 @@ async function chooseModelFolder({ settings }: CommandParts): Promise<void> {
     openLabel: 'Use this model',
   });
   const folder = chosen?.[0];
-  if (folder !== undefined) await settings.update('model.folder', folder.fsPath);
+  if (folder === undefined) return;
+  if (folder.scheme !== 'file') throw new Error(`A model is read from the disk of the machine that Phi Pair runs on, and "${folder.toString(true)}" is not there. Copy the folder to that machine and choose the copy.`);
+  await settings.update('model.folder', folder.fsPath);
 }

@@ -1,6 +1,6 @@
 /** The status bar item and the language status item: in which state Phi Pair is, and why. */
 import * as vscode from 'vscode';
-import { documentFilters } from '../completion/provider';
+import { documentFilters } from '../completion/documentKinds';
 import type { Engine } from '../engine/engine';
 import type { ModelLoader } from '../models/loader';
 import type { SettingsReader } from '../settings/settings';

@@ -1,7 +1,7 @@
 /** "Why is there no suggestion?": what is in the way now, and what became of the last requests. */
 import * as vscode from 'vscode';
 import { describeOutcome, describeStats } from '../../core/completion/outcome';
-import { SCHEMES } from '../completion/provider';
+import { isWritten } from '../completion/documentKinds';
 import type { CommandParts } from './parts';
 
 /** Requests listed. */
@@ -36,7 +36,7 @@ export function obstacles({ settings }: Pick<CommandParts, 'settings'>): string[
   const { languages, automatic } = settings.current.completion;
   const checks: [boolean, string][] = [
     [!languages.includes(document.languageId), `"${document.languageId}" is not among the languages of phiPair.completion.languages.`],
-    [!(SCHEMES as readonly string[]).includes(document.uri.scheme), `Documents of the kind "${document.uri.scheme}" are not completed.`],
+    [!isWritten(document.uri), `Documents of the kind "${document.uri.scheme}" are not completed: no extension says that they can be written.`],
     [!vscode.workspace.getConfiguration('editor', document).get('inlineSuggest.enabled', true), 'Ghost text is switched off in the editor: editor.inlineSuggest.enabled.'],
     [!automatic, 'Completions come only when asked for (Alt+\\): phiPair.completion.automatic is off.'],
     [editor.selections.length > 1, 'There are several cursors.'],

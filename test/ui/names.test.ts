@@ -1,0 +1,54 @@
+/** Names in accepted code that do not exist, as Pyright says so. */
+import assert from 'node:assert/strict';
+import { pyrightExtension } from '../harness/pyright';
+import { until } from '../harness/progress';
+import { docstringPrompt, useVsCode } from './setup';
+
+/** Pyright has to start and to read the standard library. */
+const PYRIGHT_MS = 60_000;
+/** What becomes of the accepted line: the models that write such names are not the one that ships. */
+const MADE_UP = 'return os.path.exits(a)';
+
+describe('a name that does not exist', () => {
+  // A list of words that opens by itself would take the Tab.
+  const session = useVsCode({ beside: pyrightExtension, settings: { 'editor.quickSuggestions': { other: 'off' }, 'editor.suggestOnTriggerCharacters': false } });
+
+  before('Pyright answers', async function () {
+    this.timeout(2 * PYRIGHT_MS);
+    const { workbench } = session();
+    await workbench.retype('import os\nos.getcw');
+    await until('Pyright\'s items are listed', PYRIGHT_MS, async () => {
+      await workbench.press('Control+Space');
+      return (await workbench.suggestions()).some((label) => label.startsWith('getcwd')) || undefined;
+    }, 500);
+    await workbench.press('Escape');
+  });
+
+  it('is told in Problems, and mended by the nearest one', async () => {
+    const { workbench } = session();
+    const { page } = workbench;
+    await workbench.retype(`import os\n\n${docstringPrompt}`);
+    await workbench.waitForGhostText();
+    await workbench.press('Tab');
+    await workbench.waitForNoGhostText();
+    await workbench.press('Shift+Home');
+    await page.keyboard.insertText(MADE_UP);
+    await workbench.press('Escape');
+    await workbench.editor.locator('.squiggly-info').first().waitFor({ timeout: PYRIGHT_MS });
+    await page.keyboard.press('Control+Shift+M');
+    const row = page.locator('.markers-panel .monaco-list-row', { hasText: '"os.path.exits" does not exist in module os.path, says Pyright. Did you mean "exists"?' });
+    await row.waitFor();
+    await workbench.screenshot('names-problems');
+    await row.dblclick();
+    await workbench.press('Control+.');
+    const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'Replace "exits" by "exists"' });
+    await fix.waitFor();
+    await workbench.screenshot('names-fix');
+    await fix.click();
+    await row.waitFor({ state: 'detached' });
+    const mended = await workbench.savedText();
+    assert.ok(mended.endsWith(MADE_UP.replace('exits', 'exists')), mended);
+    await workbench.press('ControlOrMeta+Z');
+    assert.equal(await workbench.savedText(), mended.replace('exists', 'exits'));
+  });
+});
