@@ -64,7 +64,7 @@ function joined(built: readonly Building[]): Building[] {
   for (const [index, one] of built.entries()) {
     const before = pieces.at(-1);
     const goesOn = one.kind === 'paragraph' && before !== undefined && (before.kind === 'heading' || (before.kind === 'item' && index < lastItem) || introduces(before, one));
-    if (goesOn) pieces[pieces.length - 1] = { ...before, kind: before.kind === 'heading' ? 'item' : before.kind, lines: [...before.lines, '', ...one.lines] };
+    if (goesOn) pieces[pieces.length - 1] = { ...before, kind: before.kind === 'heading' ? 'item' : before.kind, lines: [...before.lines, ...one.lines] };
     else pieces.push(one);
   }
   return pieces;

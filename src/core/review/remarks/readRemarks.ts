@@ -35,12 +35,14 @@ const isTitle = ({ kind }: Item, next: Item | undefined): boolean => kind === 'h
 /** `line 3`, `lines 3-5`. */
 const LINE_NUMBERS = /\blines? \d+(?: ?[-–—] ?\d+)?/g;
 
-/** A model in a loop counts on: remarks that differ in the numbers of their lines alone are one. */
+/** A model in a loop counts on: remarks that differ in the numbers of their lines alone are one, the last one cut off or not. */
 function distinct(texts: readonly string[]): string[] {
   const seen = new Map<string, string>();
   for (const text of texts) {
     const key = text.toLowerCase().replace(LINE_NUMBERS, '').replace(/\s+/g, ' ').trim();
-    if (!seen.has(key)) seen.set(key, text);
+    const begun = key.endsWith(' …') ? key.slice(0, -2) : undefined;
+    const known = seen.has(key) || (begun !== undefined && [...seen.keys()].some((other) => other.startsWith(begun)));
+    if (!known) seen.set(key, text);
   }
   return [...seen.values()];
 }
