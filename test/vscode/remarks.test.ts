@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as vscode from 'vscode';
+import type { Task } from '../../src/core/commands/task';
+import type { DiagnosticFacts } from '../../src/core/prompts/prompt';
 import type { PhiPairApi } from '../../src/extension';
 import type { PlacedRemark } from '../../src/host/review/remarks/remarkStore';
-import { apply, loadParrot, LONG, Messages, openFile, record, run, unloadParrots } from './commandRig';
+import { commandPrompt } from '../harness/commandPrompt';
+import type { Recording } from '../harness/parrot';
+import { apply, grammar, loadParrot, LONG, Messages, openFile, run, unloadParrots } from './commandRig';
 import { closeAll, discardAll, ready, until } from './editor';
 
 const CODE = 'import math\n\n\ndef mean(values):\n    total = sum(values)\n    return total / len(values)¦\n\n\nprint(mean([1]))\n';
@@ -11,7 +15,32 @@ const CODE = 'import math\n\n\ndef mean(values):\n    total = sum(values)\n    r
 const ANSWER = 'return total / len(values)` divides by zero for an empty list.\n2. `sum` adds floats with an error: `math.fsum` does not.\n';
 const DIVIDES = '`return total / len(values)` divides by zero for an empty list.';
 const ADDS = '`sum` adds floats with an error: `math.fsum` does not.';
-const SLOW = { stepMs: 25 };
+/** Answers by the function that is reviewed. */
+const HOSTILE = 'def hostile(values):\n    total = sum(values)\n    return total¦\n';
+const PRAISED = 'def praised(values):\n    return sum(values)¦\n';
+const QUOTED = 'def quoted(values):\n    return sum(values)¦\n';
+const ENDLESS = 'def endless(values):\n    return sum(values)¦\n';
+const REVIEWS: readonly [code: string, answer: string][] = [
+  [CODE, ANSWER],
+  [HOSTILE, 'total = sum(values)` is [slow](command:phiPair.stop), see https://example.com and <b>that</b>.\n'],
+  [PRAISED, 'praised`: the code is correct.\n'],
+  [QUOTED, 'def quoted(values):`\n2. `return sum(values)`\n'],
+  [ENDLESS, `${LONG}.\n`],
+];
+/** Milliseconds a token: time enough to edit and to stop. */
+const STEP_MS = 15;
+
+const plain = (code: string): string => code.replace('¦', '');
+
+async function recordings(): Promise<Recording[]> {
+  const syntax = await grammar();
+  const recorded = (task: Task, code: string, answer: string, problems: readonly DiagnosticFacts[] = []): Recording => ({
+    prompt: commandPrompt({ task, text: plain(code), start: code.indexOf('¦'), end: code.indexOf('¦'), problems }, syntax),
+    answers: [answer],
+  });
+  const fix = recorded('fix', CODE, 'total = sum(values)\n    return total / max(1, len(values))\n', [{ message: DIVIDES, source: 'Phi Pair', line: 5 }]);
+  return [...REVIEWS.map(([code, answer]) => recorded('review', code, answer)), fix];
+}
 
 describe('a written review', () => {
   let api: PhiPairApi;
@@ -19,6 +48,7 @@ describe('a written review', () => {
 
   before(async () => {
     api = await ready();
+    await loadParrot(await recordings(), { name: 'phi-2', stepMs: STEP_MS });
   });
   beforeEach(() => messages.begin());
   afterEach(async () => {
@@ -40,9 +70,8 @@ describe('a written review', () => {
     return found;
   };
 
-  async function reviewed(code = CODE, answer = ANSWER): Promise<vscode.TextEditor> {
+  async function reviewed(code = CODE): Promise<vscode.TextEditor> {
     const editor = await openFile(code);
-    await loadParrot([await record({ task: 'review', editor, answers: [answer] })], { name: 'phi-2' });
     const outcome = await run('review');
     assert.equal(outcome.kind, 'answered', JSON.stringify(outcome));
     return editor;
@@ -62,8 +91,8 @@ describe('a written review', () => {
   });
 
   it('is shown as text, whatever the model wrote', async () => {
-    const editor = await reviewed(CODE, 'total = sum(values)` is [slow](command:phiPair.stop), see https://example.com and <b>that</b>.\n');
-    const body = remarkAt(editor, 5).thread.comments[0]?.body;
+    const editor = await reviewed(HOSTILE);
+    const body = remarkAt(editor, 2).thread.comments[0]?.body;
     assert.ok(body instanceof vscode.MarkdownString);
     assert.deepEqual([body.isTrusted, body.supportHtml, body.supportThemeIcons], [false, false, false]);
     assert.doesNotMatch(body.value, /\]\(|https:|<b>/);
@@ -121,24 +150,15 @@ describe('a written review', () => {
   });
 
   it('hands a remark over to Fix This', async () => {
-    const editor = await openFile(CODE);
-    const { document } = editor;
-    const problem = new vscode.Diagnostic(new vscode.Range(5, 4, 5, 30), DIVIDES);
-    problem.source = 'Phi Pair';
-    await loadParrot([
-      await record({ task: 'review', editor, answers: [ANSWER] }),
-      await record({ task: 'fix', editor, problems: [problem], answers: ['total = sum(values)\n    return total / max(1, len(values))\n'] }),
-    ]);
-    await run('review');
+    const editor = await reviewed();
     const outcome = await vscode.commands.executeCommand<{ kind: string; check?: string }>('phiPair.fixRemark', remarkAt(editor, 6).thread);
     assert.deepEqual([outcome.kind, outcome.check], ['answered', 'not-asked'], JSON.stringify(outcome));
-    assert.equal(await apply(document), CODE.replace('¦', '').replace('/ len(values)', '/ max(1, len(values))'));
+    assert.equal(await apply(editor.document), plain(CODE).replace('/ len(values)', '/ max(1, len(values))'));
     assert.deepEqual(saidOn(editor), [[5, ADDS], [6, DIVIDES]]);
   });
 
   it('ends when it is stopped, and nothing is shown', async () => {
-    const editor = await openFile(CODE);
-    await loadParrot([await record({ task: 'review', editor, answers: [`${LONG}.\n`] })], SLOW);
+    const editor = await openFile(ENDLESS);
     const outcome = run('review');
     await until('tokens come', () => (api.commands.running?.progress?.tokens ?? 0) > 2);
     assert.match(api.status().text, /Review: \d+ tokens/);
@@ -149,7 +169,6 @@ describe('a written review', () => {
 
   it('goes where its code has gone meanwhile, and nowhere where that has changed', async () => {
     const editor = await openFile(CODE);
-    await loadParrot([await record({ task: 'review', editor, answers: [ANSWER] })], SLOW);
     const moved = run('review');
     await until('tokens come', () => api.commands.running?.progress);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# above\n'));
@@ -165,23 +184,28 @@ describe('a written review', () => {
   });
 
   it('says so where the model finds nothing, and shows as text what is no remark', async () => {
-    const editor = await reviewed(CODE, 'mean`: the code is correct.\n');
+    const editor = await reviewed(PRAISED);
     assert.deepEqual(saidOn(editor), []);
-    assert.match(messages.said.join('\n'), /finds nothing to remark on mean/);
+    assert.match(messages.said.join('\n'), /finds nothing to remark on praised/);
     await closeAll();
-    await reviewed('def mean(values):\n    return sum(values) / len(values)¦\n', 'def mean(values):`\n2. `return sum(values) / len(values)`\n');
+    await reviewed(QUOTED);
     assert.deepEqual(api.review.remarks(), []);
     await until('the text is in the panel', () => vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input instanceof vscode.TabInputWebview)));
   });
 
-  it('is refused with the embedded model, with the offer of another one', async () => {
-    await unloadParrots();
-    const editor = await openFile(CODE);
-    const outcome = await run('review');
-    assert.ok(outcome.kind === 'refused' && outcome.reason === 'not-able', JSON.stringify(outcome));
-    assert.match(messages.said.join('\n'), /phi-micro is too small to review code/);
-    assert.deepEqual(messages.buttons, [['Get Phi-2…', 'Choose Folder…']]);
-    assert.deepEqual(saidOn(editor), []);
+  it('stands in the cell of a notebook, and goes with it', async () => {
+    const cell = (text: string): vscode.NotebookCellData => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData([cell('import math'), cell(plain(CODE))]));
+    await vscode.window.showNotebookDocument(notebook);
+    const { document } = notebook.cellAt(1);
+    const place = new vscode.Range(5, 4, 5, 4);
+    const outcome = await run('review', { document, range: place });
+    assert.equal(outcome.kind, 'answered', JSON.stringify(outcome));
+    assert.deepEqual(api.review.remarks(document.uri).map(({ range }) => range.start.line), [4, 5]);
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(notebook.uri, [vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(1, 2))]);
+    await vscode.workspace.applyEdit(edit);
+    await until('the remarks are gone', () => api.review.remarks().length === 0);
   });
 
   describe('of a file that is closed', () => {
@@ -191,7 +215,7 @@ describe('a written review', () => {
       await closeAll();
       await until('the document is closed', () => editor.document.isClosed);
       assert.equal(api.review.remarks(uri).length, 2);
-      await fs.writeFile(uri.fsPath, CODE.replace('¦', '').replace('import math\n', 'import math\nimport os\n').replace('sum(values)', 'add(values)'));
+      await fs.writeFile(uri.fsPath, plain(CODE).replace('import math\n', 'import math\nimport os\n').replace('sum(values)', 'add(values)'));
       const again = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
       assert.deepEqual(saidOn(again), [[7, DIVIDES]]);
     });
@@ -204,15 +228,27 @@ describe('a written review', () => {
     });
 
     it('goes with a document that has no file', async () => {
-      const document = await vscode.workspace.openTextDocument({ language: 'python', content: CODE.replace('¦', '') });
+      const document = await vscode.workspace.openTextDocument({ language: 'python', content: plain(CODE) });
       const editor = await vscode.window.showTextDocument(document);
       const place = new vscode.Position(5, 4);
       editor.selection = new vscode.Selection(place, place);
-      await loadParrot([await record({ task: 'review', editor, answers: [ANSWER] })]);
       await run('review');
       assert.equal(saidOn(editor).length, 2);
       await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
       await until('the remarks are gone', () => api.review.remarks().length === 0);
+    });
+  });
+
+  // Last: the model of the others is gone then.
+  describe('with the embedded model', () => {
+    it('is refused, with the offer of another one', async () => {
+      await unloadParrots();
+      const editor = await openFile(CODE);
+      const outcome = await run('review');
+      assert.ok(outcome.kind === 'refused' && outcome.reason === 'not-able', JSON.stringify(outcome));
+      assert.match(messages.said.join('\n'), /phi-micro is too small to review code/);
+      assert.deepEqual(messages.buttons, [['Get Phi-2…', 'Choose Folder…']]);
+      assert.deepEqual(saidOn(editor), []);
     });
   });
 });

@@ -53,6 +53,7 @@ export class RemarkStore implements vscode.Disposable {
   #controller: vscode.CommentController | undefined;
   readonly #files = new Map<string, File>();
   readonly #redraws = new Map<string, NodeJS.Timeout>();
+  #any = false;
 
   constructor(private readonly icon: vscode.Uri) {}
 
@@ -185,7 +186,14 @@ export class RemarkStore implements vscode.Disposable {
       this.#redraws.delete(key);
       this.#files.delete(key);
     }
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEY, this.#files.size > 0);
+    this.#tellAny(this.#files.size > 0);
+  }
+
+  #tellAny(any: boolean): void {
+    // Every edit comes by here.
+    if (any === this.#any) return;
+    this.#any = any;
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEY, any);
   }
 
   #draw(key: string): void {
