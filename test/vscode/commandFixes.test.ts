@@ -127,8 +127,8 @@ describe('a fix', () => {
       const titles = async (line: number): Promise<string[]> => ours(await actionsAt(document, at(line), vscode.CodeActionKind.Refactor));
       // The grammar is loaded and the document parsed when first asked.
       while ((await titles(0)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      assert.deepEqual(await titles(0), ['Explain with Phi Pair: half', 'Write docstring with Phi Pair: half', 'Implement from docstring with Phi Pair: half', 'Write tests with Phi Pair: half']);
-      assert.deepEqual(await titles(5), ['Explain with Phi Pair: twice', 'Write docstring with Phi Pair: twice', 'Write tests with Phi Pair: twice']);
+      assert.deepEqual(await titles(0), ['Explain with Phi Pair: half', 'Write docstring with Phi Pair: half', 'Implement from docstring with Phi Pair: half', 'Write tests with Phi Pair: half', 'Review in writing with Phi Pair: half']);
+      assert.deepEqual(await titles(5), ['Explain with Phi Pair: twice', 'Write docstring with Phi Pair: twice', 'Write tests with Phi Pair: twice', 'Review in writing with Phi Pair: twice']);
       assert.deepEqual(await titles(8), []);
       assert.equal(api.commands.running, undefined);
     });

@@ -8,7 +8,7 @@ import type { UnusableReason } from './answer';
 
 export interface AnswerInput {
   readonly task: Task;
-  /** Only explain and ask may come without one. */
+  /** Only prose may come without one. */
   readonly target: Target | undefined;
   readonly prompt: Pick<TaskPrompt, 'lead'>;
   /** What the model wrote after the prompt. */

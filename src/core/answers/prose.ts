@@ -1,4 +1,4 @@
-/** Explain and Ask: what the model says, as Markdown. It stays text; how it is rendered is the panel's matter. */
+/** Explain, Ask and Review: what the model says, as Markdown. It stays text; how it is rendered is the view's matter. */
 import { wellFormed } from '../context/text';
 import { isBlank } from '../python/lines';
 import { unusable, type Answer } from './answer';

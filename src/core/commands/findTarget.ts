@@ -21,6 +21,7 @@ interface Rule {
 const RULES: Readonly<Record<Task, Rule>> = {
   explain: { widen: 'never', statements: 'at-cursor' },
   ask: { widen: 'never', statements: 'selected' },
+  review: { widen: 'never', statements: 'at-cursor' },
   fix: { widen: 'function', statements: 'at-cursor' },
   document: { widen: 'definition', statements: 'never' },
   implement: { widen: 'definition', statements: 'never' },

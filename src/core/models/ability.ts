@@ -1,5 +1,5 @@
-/** What a model can be used for: completing, each command, review hints. */
+/** What a model can be used for: completing, and each command. */
 import { TASKS } from '../commands/task';
 
-export const ABILITIES = ['complete', ...TASKS, 'review'] as const;
+export const ABILITIES = ['complete', ...TASKS] as const;
 export type Ability = (typeof ABILITIES)[number];

@@ -10,6 +10,7 @@ import { implement } from './implement';
 import { answerTokens, roomBehind } from './lengths';
 import { piecesOf, type Pieces } from './pieces';
 import type { PromptInput, PromptResult } from './prompt';
+import { review } from './review';
 import { stopsFor } from './stops';
 import { tests } from './tests';
 
@@ -26,6 +27,7 @@ const DRAFTS: Readonly<Record<Task, Drafting>> = {
   implement: definitions(implement),
   test: definitions(tests),
   ask: anyCode(ask),
+  review: anyCode(review),
 };
 
 /** Tasks whose answer copies most of the target. */

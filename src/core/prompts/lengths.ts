@@ -20,6 +20,7 @@ const LENGTHS: Readonly<Record<Task, AnswerLength>> = {
   implement: { base: 384, perTarget: 0, most: 384, least: 0.33 },
   test: { base: 512, perTarget: 0, most: 512, least: 0.33 },
   ask: { base: 512, perTarget: 0, most: 512, least: 0.25 },
+  review: { base: 384, perTarget: 0, most: 384, least: 0.33 },
 };
 
 /** Tokens that a task's answer may have, and those that it needs. */

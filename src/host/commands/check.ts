@@ -4,6 +4,7 @@
  * only what has a tab. VS Code gives an unsaved document a tab in the background by itself; it is closed with the check.
  */
 import * as vscode from 'vscode';
+import { DIAGNOSTIC_SOURCE } from '../review/hintStore';
 import type { Check } from './outcome';
 import { errorsOf, sameProblem } from './problems';
 import { nameOfDocument, type CommandSource } from './source';
@@ -27,7 +28,9 @@ const NOTHING_TO_CHECK: CheckSession = { check: () => Promise.resolve('not-asked
 
 /** @param token ends the waiting; what a check then says is of no use */
 export function beginCheck(source: CommandSource, token: vscode.CancellationToken): CheckSession {
-  const { target, text, document, problems } = source;
+  const { target, text, document } = source;
+  // What our own review says, no language server repeats.
+  const problems = source.problems.filter((problem) => problem.source !== DIAGNOSTIC_SOURCE);
   if (problems.length === 0) return NOTHING_TO_CHECK;
   const holds = (found: Problems, problem: vscode.Diagnostic): boolean => found.some((one) => sameProblem(one, problem));
   // The first line is what the tab is called.

@@ -6,7 +6,7 @@ import type { ModelLoader } from '../models/loader';
 import type { StatusBar } from '../status/statusBar';
 import type { SyntaxTrees } from '../syntax/syntaxTrees';
 import { registerCodeActions } from './codeActions';
-import { diffViews } from './diffView';
+import { diffViews, type ShowText } from './diffView';
 import { insertDocstring } from './docstring';
 import { PanelViews } from './panelView';
 import { Proposals } from './proposals/proposals';
@@ -15,6 +15,7 @@ import { registerModelCommands } from './register';
 import { CommandRuns, describeRunning } from './runs';
 import { TestFiles } from './testFile/testFiles';
 import { testsViews } from './testsView';
+import type { OpenView } from './views';
 
 export interface CommandsParts {
   readonly engine: Engine;
@@ -23,6 +24,8 @@ export interface CommandsParts {
   readonly status: Pick<StatusBar, 'showCommand'>;
   readonly log: Log;
   readonly extensionUri: vscode.Uri;
+  /** Where a written review appears. */
+  readonly threadViews: (showText: ShowText) => OpenView;
 }
 
 export interface Commands extends vscode.Disposable {
@@ -31,7 +34,7 @@ export interface Commands extends vscode.Disposable {
   readonly testFiles: TestFiles;
 }
 
-export function createCommands({ engine, loader, trees, status, log, extensionUri }: CommandsParts): Commands {
+export function createCommands({ engine, loader, trees, status, log, extensionUri, threadViews }: CommandsParts): Commands {
   const proposals = new Proposals(log);
   const testFiles = new TestFiles(trees);
   const panel: PanelViews = new PanelViews({
@@ -49,7 +52,7 @@ export function createCommands({ engine, loader, trees, status, log, extensionUr
     loader,
     trees,
     log,
-    views: { panel: panel.open, diff: diffViews(proposals, showText), tests: testsViews(testFiles, showText) },
+    views: { panel: panel.open, diff: diffViews(proposals, showText), tests: testsViews(testFiles, showText), threads: threadViews(showText) },
   });
   const parts = vscode.Disposable.from(
     runs,

@@ -50,7 +50,7 @@ export type UnusableAnswer = Extract<Answer, { kind: 'unusable' }>;
 export type RunOutcome =
   | { readonly kind: 'answered'; readonly answer: UsableAnswer; /** Of a fix. */ readonly check?: Check; readonly stats: GenerateStats; /** Texts that were written. */ readonly texts: number }
   /** Nothing that was written may be applied; `best` is shown as text. */
-  | { readonly kind: 'unusable'; readonly reason: UnusableAnswer['reason'] | Check | 'no-test-file'; readonly message: string; readonly best: string; readonly stats: GenerateStats; readonly texts: number }
+  | { readonly kind: 'unusable'; readonly reason: UnusableAnswer['reason'] | Check | 'no-test-file' | 'no-remarks'; readonly message: string; readonly best: string; readonly stats: GenerateStats; readonly texts: number }
   | { readonly kind: 'refused'; readonly reason: Refusal; readonly message: string }
   | { readonly kind: 'stopped'; readonly cause: StopCause }
   | { readonly kind: 'failed'; readonly reason: GenerateFailure | 'internal'; readonly message: string };

@@ -53,7 +53,7 @@ const ask: Run = async (row, { runs, trees, questions }, [question]) => {
   return runs.start({ row, source: asked.withCode ? source : undefined, question: asked.question, attempt: 0 });
 };
 
-const RUN: Readonly<Record<CommandRow['task'], Run>> = { explain: onCode, fix: onCode, document: onCode, implement: onCode, test: onTestable, ask };
+const RUN: Readonly<Record<CommandRow['task'], Run>> = { explain: onCode, fix: onCode, document: onCode, implement: onCode, test: onTestable, ask, review: onCode };
 
 async function sourceAt(row: CommandRow, trees: CommandParts['trees'], place: CommandPlace | undefined): ReturnType<typeof readSource> {
   if (place) return readSource(row.task, place, trees);

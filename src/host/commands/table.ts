@@ -2,8 +2,8 @@
 import type { Sampling } from '../../common/protocol';
 import type { Task } from '../../core/commands/task';
 
-/** Where the answer appears: beside the code as text, as a change to the code, or in a file of tests. */
-export type View = 'panel' | 'diff' | 'tests';
+/** Where the answer appears: beside the code as text, as a change to the code, in a file of tests, or as comments at its lines. */
+export type View = 'panel' | 'diff' | 'tests' | 'threads';
 
 export interface CommandRow {
   readonly id: `phiPair.${Task}`;
@@ -30,6 +30,7 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   { id: 'phiPair.implement', task: 'implement', title: 'Implement', view: 'diff', candidates: 1, temperature: CODE_TEMPERATURE, action: 'Implement from docstring' },
   { id: 'phiPair.test', task: 'test', title: 'Tests of', view: 'tests', candidates: 1, temperature: CODE_TEMPERATURE, action: 'Write tests' },
   { id: 'phiPair.ask', task: 'ask', title: 'Ask about', view: 'panel', candidates: 1, temperature: PROSE_TEMPERATURE },
+  { id: 'phiPair.review', task: 'review', title: 'Review of', view: 'threads', candidates: 1, temperature: PROSE_TEMPERATURE, action: 'Review in writing' },
 ];
 
 /** The row of a task. */

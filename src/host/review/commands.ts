@@ -7,9 +7,10 @@ import { changedFiles } from './git';
 import { SHOW_RULE_COMMAND, type HintStore } from './hintStore';
 import { toReview, type FileToReview, type ManyFiles, type ManyOutcome } from './many';
 import type { HintReference } from './quickFixes';
+import { REMARK_COMMANDS, type RemarkCommandParts } from './remarks/commands';
 import type { Only, ReviewOutcome, ReviewService } from './service';
 
-export interface ReviewCommandParts {
+export interface ReviewCommandParts extends RemarkCommandParts {
   readonly service: ReviewService;
   readonly many: ManyFiles;
   readonly store: HintStore;
@@ -29,7 +30,8 @@ export const REVIEW_COMMANDS: Readonly<Record<string, Run>> = {
   'phiPair.dismissHint': dismissHint,
   'phiPair.dismissRule': dismissRule,
   'phiPair.restoreHints': restoreHints,
-  'phiPair.clearHints': async ({ store }) => Promise.resolve(store.clear()),
+  'phiPair.clearHints': clearAll,
+  ...REMARK_COMMANDS,
   [SHOW_RULE_COMMAND]: showRule,
 };
 
@@ -112,6 +114,12 @@ async function reviewMany({ many, log }: ReviewCommandParts, title: string, file
   const stopped = outcome.kind === 'cancelled' ? ` The review was stopped; ${count(files.length - outcome.files, 'file')} were left out.` : '';
   void vscode.window.showInformationMessage(`Phi Pair reviewed ${count(outcome.files, 'file')}: ${count(outcome.hints, 'hint')}.${stopped}${failed}`);
   return outcome;
+}
+
+function clearAll({ store, remarks }: ReviewCommandParts): Promise<void> {
+  store.clear();
+  remarks.clear();
+  return Promise.resolve();
 }
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

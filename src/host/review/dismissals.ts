@@ -3,10 +3,18 @@ import { createHash } from 'node:crypto';
 import type { Memento, Uri } from 'vscode';
 import { dismissalText } from '../../core/review/dismissed';
 import type { Hint } from '../../core/review/hint';
+import { dismissedRemark } from '../../core/review/remarks/dismissed';
 
 const KEY = 'phiPair.review.dismissed';
 /** The oldest are forgotten. */
 const HINTS_MAX = 2000;
+
+/** A remark of a written review, with the lines that it is about. */
+export interface DismissibleRemark {
+  readonly text: string;
+  readonly lines: string;
+  readonly uri: Uri;
+}
 
 interface Kept {
   /** Hashes: no code is stored. */
@@ -22,14 +30,19 @@ export class Dismissals {
   ) {}
 
   has(hint: Hint, text: string, uri: Uri): boolean {
-    const { hints, codes } = this.#kept;
-    return codes.includes(hint.code) || hints.includes(this.#hash(hint, text, uri));
+    return this.#kept.codes.includes(hint.code) || this.#keeps(dismissalText(hint, text, this.nameOf(uri)));
   }
 
   async dismiss(hint: Hint, text: string, uri: Uri): Promise<void> {
-    const { hints, codes } = this.#kept;
-    const hash = this.#hash(hint, text, uri);
-    await this.memento.update(KEY, { hints: [...hints.filter((one) => one !== hash), hash].slice(-HINTS_MAX), codes } satisfies Kept);
+    await this.#keep([dismissalText(hint, text, this.nameOf(uri))]);
+  }
+
+  hasRemark({ text, lines, uri }: DismissibleRemark): boolean {
+    return this.#keeps(dismissedRemark({ text }, lines, this.nameOf(uri)));
+  }
+
+  async dismissRemarks(remarks: readonly DismissibleRemark[]): Promise<void> {
+    await this.#keep(remarks.map(({ text, lines, uri }) => dismissedRemark({ text }, lines, this.nameOf(uri))));
   }
 
   async dismissEverywhere(code: string): Promise<void> {
@@ -51,9 +64,18 @@ export class Dismissals {
     return { hints: stringsOf(hints), codes: stringsOf(codes) };
   }
 
-  #hash(hint: Hint, text: string, uri: Uri): string {
-    return createHash('sha256').update(dismissalText(hint, text, this.nameOf(uri))).digest('base64url');
+  #keeps(text: string): boolean {
+    return this.#kept.hints.includes(hashOf(text));
+  }
+
+  async #keep(texts: readonly string[]): Promise<void> {
+    const { hints, codes } = this.#kept;
+    const hashes = texts.map(hashOf);
+    await this.memento.update(KEY, { hints: [...hints.filter((one) => !hashes.includes(one)), ...hashes].slice(-HINTS_MAX), codes } satisfies Kept);
   }
 }
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
 
 const stringsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : []);

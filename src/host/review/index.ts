@@ -3,7 +3,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Hint } from '../../core/review/hint';
 import { documentFilters } from '../completion/documentKinds';
+import type { ShowText } from '../commands/diffView';
 import type { Proposals } from '../commands/proposals/proposals';
+import type { OpenView } from '../commands/views';
 import type { AcceptedCode, Offers } from '../completion/offers';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
@@ -14,6 +16,8 @@ import { HintStore } from './hintStore';
 import { ManyFiles } from './many';
 import { NameChecks } from './names';
 import { QuickFixes } from './quickFixes';
+import { RemarkStore, type PlacedRemark } from './remarks/remarkStore';
+import { remarkViews } from './remarks/view';
 import { RuffConfigs } from './ruffConfigs';
 import { RuleReviewer } from './ruleReviewer';
 import { ReviewService } from './service';
@@ -30,6 +34,10 @@ export interface ReviewOptions {
 /** What others may ask of the review. */
 export interface ReviewApi extends vscode.Disposable {
   readonly hints: (uri: vscode.Uri) => readonly Hint[];
+  /** What written reviews say, of one file or of all. */
+  readonly remarks: (uri?: vscode.Uri) => readonly PlacedRemark[];
+  /** Where a written review appears. */
+  readonly remarkViews: (showText: ShowText) => OpenView;
   /** Reviews many files; without the progress that the commands show. */
   readonly many: Pick<ManyFiles, 'inWorkspace' | 'run'>;
   /** Code that is the model's is now part of a document, by whatever way it came. */
@@ -40,6 +48,7 @@ export function createReview({ context, offers, proposals, settings, log }: Revi
   const rules = new RuleReviewer({ bundle: path.join(context.extensionPath, 'dist', 'reviewer.js'), log: (level, message) => log[level](message) });
   const store = new HintStore();
   const dismissals = new Dismissals(context.workspaceState, (uri) => (uri.scheme === 'untitled' ? uri.toString() : vscode.workspace.asRelativePath(uri, true)));
+  const remarks = new RemarkStore(vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png'));
   const configs = new RuffConfigs(log);
   const modules = new WorkspaceModules();
   const service = new ReviewService({ sources: [rules], store, dismissals, configs, modules, settings, log }, () => accepted);
@@ -61,11 +70,17 @@ export function createReview({ context, offers, proposals, settings, log }: Revi
     // An open document tells of its changes itself.
     if (store.isFromDisk(uri)) store.delete(uri);
   };
+  const gone = (uri: vscode.Uri): void => {
+    forget(uri);
+    remarks.delete(uri);
+  };
   const parts = vscode.Disposable.from(
-    files, files.onDidChange(forget), files.onDidDelete(forget),
-    rules, store, modules, many, accepted, new NameChecks(store, log),
+    files, files.onDidChange(forget), files.onDidDelete(gone),
+    // A folder that goes takes its files along without a word.
+    vscode.workspace.onDidDeleteFiles(({ files: deleted }) => deleted.forEach(gone)),
+    rules, store, remarks, modules, many, accepted, new NameChecks(store, log),
     vscode.languages.registerCodeActionsProvider(documentFilters(['python']), new QuickFixes(store), QuickFixes.metadata),
-    registerReviewCommands({ service, many, store, dismissals, docs: vscode.Uri.joinPath(context.extensionUri, 'docs', 'review.md'), log }),
+    registerReviewCommands({ service, many, store, remarks, dismissals, docs: vscode.Uri.joinPath(context.extensionUri, 'docs', 'review.md'), log }),
     offers.onDidShow(() => {
       if (settings.current.review.acceptedCode) void rules.warm();
     }),
@@ -73,6 +88,7 @@ export function createReview({ context, offers, proposals, settings, log }: Revi
     proposals.onDidApply((code) => follow(code)),
     vscode.workspace.onDidChangeTextDocument((event) => {
       store.changed(event);
+      remarks.changed(event);
       service.changed(event);
       accepted.changed(event);
     }),
@@ -80,13 +96,15 @@ export function createReview({ context, offers, proposals, settings, log }: Revi
       if (settings.current.review.onSave && document.languageId === 'python') inBackground(service.reviewDocument(document));
     }),
     vscode.workspace.onDidOpenTextDocument((document) => {
+      remarks.opened(document);
       // Hints of the file on disk go over to the document by being found anew.
       if (store.isFromDisk(document.uri)) inBackground(service.reviewDocument(document, { kind: 'all' }, undefined, true));
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       accepted.closed(document);
+      remarks.closed(document);
       store.closed(document);
     }),
   );
-  return { hints: (uri) => store.hintsOf(uri), many, accepted: follow, dispose: () => void parts.dispose() };
+  return { hints: (uri) => store.hintsOf(uri), remarks: (uri) => remarks.remarks(uri), remarkViews: (showText) => remarkViews({ remarks, dismissals }, showText), many, accepted: follow, dispose: () => void parts.dispose() };
 }

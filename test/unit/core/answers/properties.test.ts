@@ -116,7 +116,7 @@ describe('core/answers, whatever the model writes', () => {
       assert.equal(answer.text, written);
       return;
     }
-    if (answer.kind === 'prose') return assert.ok(answer.markdown.trim() !== '' && (task === 'explain' || task === 'ask'));
+    if (answer.kind === 'prose') return assert.ok(answer.markdown.trim() !== '' && (task === 'explain' || task === 'ask' || task === 'review'));
     const { target } = where;
     assert.ok(target);
     if (answer.kind === 'replacement') return checkReplacement(answer.text, { ...where, target }, task);
