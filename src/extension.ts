@@ -90,7 +90,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const ahead = new Ahead(service, trees, settings, statistics, log);
   const offers = new Offers({ service, statistics, ahead, marks, log });
   const commands = createCommands({ engine, loader, trees, status, log, extensionUri: context.extensionUri });
-  const review = createReview({ context, offers, proposals: commands.proposals, settings, log });
+  const review = createReview({ context, offers, proposals: commands.proposals, engine, trees, settings, log });
   context.subscriptions.push(
     review,
     settings,

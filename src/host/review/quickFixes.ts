@@ -30,11 +30,14 @@ function actionsFor(hint: Hint, document: vscode.TextDocument, diagnostics: read
   const reference: HintReference = { uri: document.uri.toString(), code: hint.code, start: hint.start, end: hint.end };
   const dismissal = (title: string, command: string): vscode.CodeAction => action(title, { command: { title, command, arguments: [reference] } });
   return [
-    ...(hint.fix === undefined ? [] : [action(hint.fix.title, { edit: editOf(hint.fix.edits, document), isPreferred: true })]),
+    ...(hint.fix === undefined ? [] : [action(hint.fix.title, { edit: editOf(hint.fix.edits, document), isPreferred: !isGuess(hint) })]),
     dismissal(`Dismiss this hint (${hint.code})`, 'phiPair.dismissHint'),
     dismissal(`Dismiss ${hint.code} everywhere in this workspace`, 'phiPair.dismissRule'),
   ];
 }
+
+/** What a model expects may be wrong: it is never applied without being looked at, as preferred fixes can be. */
+const isGuess = ({ kind }: Hint): boolean => kind === 'surprise';
 
 function editOf(edits: NonNullable<Hint['fix']>['edits'], document: vscode.TextDocument): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
