@@ -50,8 +50,8 @@ describe('surprise', function () {
   });
 
   it('lets completions go first: a review under way is interrupted, and finds the same', async () => {
-    const made = await parrot(60);
-    const other = 'def other(width, height):\n    return [width, height] * 3\n\n\n'.repeat(6);
+    const made = await parrot(30);
+    const other = 'def other(width, height):\n    return [width, height] * 3\n\n\n'.repeat(3);
     const review = sourceOn(made).review(task(`${WITH_SLIP}\n\n${other}`), noToken());
     let isOver = false;
     void review.then(() => (isOver = true));
