@@ -103,7 +103,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
   const ahead = new Ahead(service, trees, settings, statistics, log);
   const offers = new Offers({ service, statistics, ahead, marks, log });
   const commands = createCommands({ engine, loader, trees, status, log, extensionUri: context.extensionUri, threadViews: (showText) => (view) => review.remarkViews(showText)(view) });
-  const review = createReview({ context, offers, proposals: commands.proposals, settings, log });
+  const review = createReview({ context, offers, proposals: commands.proposals, engine, trees, settings, log });
   const models = registerModels({ root: path.join(context.globalStorageUri.fsPath, 'models'), deviceFolder, extensionPath: context.extensionPath, memento: context.globalState, engine: local, settings, loader, log });
   context.subscriptions.push(
     review,

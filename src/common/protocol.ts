@@ -317,6 +317,8 @@ export type ScoreResult =
       logprob: number;
       /** Tokens of prompt and text found in the KV cache. */
       reusedTokens: number;
+      /** Of `totalMs`, what was spent on the text itself: neither waiting for others nor resting. */
+      workedMs: number;
       totalMs: number;
     }
   | { kind: 'cancelled' }

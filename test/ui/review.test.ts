@@ -6,7 +6,8 @@ const SHELL = 'import subprocess\nsubprocess.run(f"ping {host}", shell=True)\n';
 const IS = 'name = "a"\nif name is "a":\nprint(name)';
 
 describe('review hints', () => {
-  const session = useVsCode();
+  // What a model finds surprising is another's business: reviewSurprise.test.ts.
+  const session = useVsCode({ settings: { 'phiPair.review.surprise': false } });
 
   /** Types a file, reviews it by command and waits for what is marked. */
   async function review(text: string): Promise<Locator> {

@@ -42,7 +42,12 @@ async function actionAt(editor: vscode.TextEditor, title: RegExp): Promise<vscod
 const run = ({ command }: vscode.CodeAction): Thenable<unknown> => vscode.commands.executeCommand(command?.command ?? '', ...((command?.arguments as unknown[] | undefined) ?? []));
 
 describe('review', () => {
-  before(phiPair);
+  // What a model finds surprising is another's business: reviewSurprise.test.ts.
+  before(async () => {
+    await phiPair();
+    await vscode.workspace.getConfiguration('phiPair').update('review.surprise', false, vscode.ConfigurationTarget.Global);
+  });
+  after(() => vscode.workspace.getConfiguration('phiPair').update('review.surprise', undefined, vscode.ConfigurationTarget.Global));
   afterEach(async () => {
     await closeAll();
     await vscode.commands.executeCommand('phiPair.clearHints');

@@ -1,7 +1,7 @@
 /** What a hint of the review is, whoever found it. */
 import type { TextChange } from '../syntax/change';
 
-/** What the sources of Phi models warn of in generated code, and what they say to verify by hand. */
+/** What the sources of Phi models warn of in generated code, what they say to verify by hand, and what the model itself did not expect. */
 export const HINT_KINDS = {
   'directory-traversal': 'Directory traversal',
   injection: 'Injection',
@@ -10,6 +10,7 @@ export const HINT_KINDS = {
   'unsafe-defaults': 'Unsafe defaults',
   'revealing-errors': 'Error handling that reveals internals',
   'unverified-api': 'API to verify',
+  surprise: 'Surprising code',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type HintKind = keyof typeof HINT_KINDS;

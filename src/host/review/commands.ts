@@ -61,8 +61,12 @@ async function reviewActive({ service, log }: ReviewCommandParts, only: (editor:
     void vscode.window.showInformationMessage('Phi Pair reviews the file in the active editor, and there is none. Open a Python file first.');
     return { kind: 'skipped', reason: 'not-python' };
   }
-  const outcome = await service.reviewDocument(editor.document, only(editor));
-  tell(outcome, vscode.workspace.asRelativePath(editor.document.uri), log);
+  const name = vscode.workspace.asRelativePath(editor.document.uri);
+  const review = service.reviewDocument(editor.document, only(editor));
+  // What rules find is shown at once; a model may take its time.
+  void vscode.window.setStatusBarMessage(`$(loading~spin) Phi Pair: reviewing ${name}`, review);
+  const outcome = await review;
+  tell(outcome, name, log);
   return outcome;
 }
 

@@ -7,8 +7,10 @@ import type { ShowText } from '../commands/diffView';
 import type { Proposals } from '../commands/proposals/proposals';
 import type { OpenView } from '../commands/views';
 import type { AcceptedCode, Offers } from '../completion/offers';
+import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
+import type { SyntaxTrees } from '../syntax/syntaxTrees';
 import { AcceptedRanges } from './acceptedCode';
 import { registerReviewCommands } from './commands';
 import { Dismissals } from './dismissals';
@@ -21,12 +23,15 @@ import { remarkViews } from './remarks/view';
 import { RuffConfigs } from './ruffConfigs';
 import { RuleReviewer } from './ruleReviewer';
 import { ReviewService } from './service';
+import { SurpriseSource } from './surprise/source';
 import { WorkspaceModules } from './workspaceModules';
 
 export interface ReviewOptions {
   readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'extensionPath' | 'workspaceState'>;
   readonly offers: Pick<Offers, 'onDidShow' | 'onDidAccept'>;
   readonly proposals: Pick<Proposals, 'onDidApply'>;
+  readonly engine: Engine;
+  readonly trees: SyntaxTrees;
   readonly settings: SettingsReader;
   readonly log: Log;
 }
@@ -44,15 +49,16 @@ export interface ReviewApi extends vscode.Disposable {
   readonly accepted: (code: AcceptedCode) => void;
 }
 
-export function createReview({ context, offers, proposals, settings, log }: ReviewOptions): ReviewApi {
+export function createReview({ context, offers, proposals, engine, trees, settings, log }: ReviewOptions): ReviewApi {
   const rules = new RuleReviewer({ bundle: path.join(context.extensionPath, 'dist', 'reviewer.js'), log: (level, message) => log[level](message) });
+  const surprise = new SurpriseSource({ engine, parse: (text) => trees.parseCalmly(text), isOn: () => settings.current.review.surprise });
   const store = new HintStore();
   const dismissals = new Dismissals(context.workspaceState, (uri) => (uri.scheme === 'untitled' ? uri.toString() : vscode.workspace.asRelativePath(uri, true)));
   const remarks = new RemarkStore(vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png'));
   const configs = new RuffConfigs(log);
   const modules = new WorkspaceModules();
-  const service = new ReviewService({ sources: [rules], store, dismissals, configs, modules, settings, log }, () => accepted);
-  const accepted: AcceptedRanges = new AcceptedRanges((document) => inBackground(service.reviewDocument(document, { kind: 'ranges', ranges: accepted.of(document) }, undefined, true)));
+  const service = new ReviewService({ sources: [rules, surprise], store, dismissals, configs, modules, settings, log }, () => accepted);
+  const accepted: AcceptedRanges = new AcceptedRanges((document) => inBackground(service.reviewDocument(document, { kind: 'ranges', ranges: accepted.of(document) }, undefined, { throughTyping: true })));
   const many = new ManyFiles(service, configs);
   const inBackground = (review: Promise<{ readonly kind: string; readonly message?: string }>): void => {
     review.then(
@@ -78,7 +84,7 @@ export function createReview({ context, offers, proposals, settings, log }: Revi
     files, files.onDidChange(forget), files.onDidDelete(gone),
     // A folder that goes takes its files along without a word.
     vscode.workspace.onDidDeleteFiles(({ files: deleted }) => deleted.forEach(gone)),
-    rules, store, remarks, modules, many, accepted, new NameChecks(store, log),
+    rules, surprise, store, remarks, modules, many, accepted, new NameChecks(store, log),
     vscode.languages.registerCodeActionsProvider(documentFilters(['python']), new QuickFixes(store), QuickFixes.metadata),
     registerReviewCommands({ service, many, store, remarks, dismissals, docs: vscode.Uri.joinPath(context.extensionUri, 'docs', 'review.md'), log }),
     offers.onDidShow(() => {
@@ -98,7 +104,7 @@ export function createReview({ context, offers, proposals, settings, log }: Revi
     vscode.workspace.onDidOpenTextDocument((document) => {
       remarks.opened(document);
       // Hints of the file on disk go over to the document by being found anew.
-      if (store.isFromDisk(document.uri)) inBackground(service.reviewDocument(document, { kind: 'all' }, undefined, true));
+      if (store.isFromDisk(document.uri)) inBackground(service.reviewDocument(document, { kind: 'all' }, undefined, { throughTyping: true }));
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       accepted.closed(document);

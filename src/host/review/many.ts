@@ -22,6 +22,7 @@ export interface ManyOutcome {
 export interface FileToReview {
   readonly uri: vscode.Uri;
   readonly only: Only;
+  readonly rulesOnly?: boolean;
 }
 
 export class ManyFiles implements vscode.Disposable {
@@ -45,7 +46,7 @@ export class ManyFiles implements vscode.Disposable {
     const own = [...all.values()].filter(({ path }) => !folders.some((folder) => path.startsWith(folder)));
     const kept = await withoutIgnored(own);
     const wanted = await Promise.all(kept.map(async (uri) => (new RuffConfig(await this.configs.for(uri)).excludes(uri.path) ? [] : [uri])));
-    return wanted.flat().sort((a, b) => (a.path < b.path ? -1 : 1)).map((uri) => ({ uri, only: { kind: 'all' } }));
+    return wanted.flat().sort((a, b) => (a.path < b.path ? -1 : 1)).map((uri) => ({ uri, only: { kind: 'all' }, rulesOnly: true }));
   }
 
   /** Shows progress that can be cancelled; what was found by then stays. */
@@ -59,10 +60,10 @@ export class ManyFiles implements vscode.Disposable {
     const failures: ManyOutcome['failures'][number][] = [];
     let done = 0;
     let hints = 0;
-    for (const { uri, only } of files) {
+    for (const { uri, only, rulesOnly = false } of files) {
       await this.#quiet(token);
       if (token.isCancellationRequested) break;
-      const outcome = await this.#reviewOne(uri, only, token);
+      const outcome = await this.#reviewOne({ uri, only, rulesOnly }, token);
       if (outcome.kind === 'reviewed') hints += outcome.hints;
       if (outcome.kind === 'failed') failures.push({ uri, message: outcome.message });
       if (outcome.kind !== 'cancelled') done++;
@@ -71,10 +72,10 @@ export class ManyFiles implements vscode.Disposable {
     return { kind: token.isCancellationRequested ? 'cancelled' : 'reviewed', files: done, hints, failures };
   }
 
-  async #reviewOne(uri: vscode.Uri, only: Only, token: vscode.CancellationToken): Promise<ReviewOutcome> {
+  async #reviewOne({ uri, only, rulesOnly }: Required<FileToReview>, token: vscode.CancellationToken): Promise<ReviewOutcome> {
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
     try {
-      return await (document === undefined ? this.service.reviewFile(uri, only, token) : this.service.reviewDocument(document, only, token));
+      return await (document === undefined ? this.service.reviewFile(uri, only, token, { rulesOnly }) : this.service.reviewDocument(document, only, token, { rulesOnly }));
     } catch (error) {
       // A file may be gone, or not be ours to read.
       if (error instanceof vscode.FileSystemError) return { kind: 'failed', message: error.message };

@@ -21,6 +21,8 @@ const NAMES: ReadonlySet<string> = new Set(['F811', 'F821', 'F841']);
 
 export type Only = ReviewTask['only'];
 const ALL: Only = { kind: 'all' };
+/** Of a source that nobody cancels. */
+const NEVER = new vscode.CancellationTokenSource();
 
 export type ReviewOutcome =
   | { readonly kind: 'reviewed'; readonly hints: number }
@@ -40,13 +42,33 @@ export interface ReviewParts {
   readonly log: Log;
 }
 
+export interface HowToReview {
+  /** Typing in the document does not end the review: its hints follow the edits. Sources that stand beside end all the same. */
+  readonly throughTyping?: boolean;
+  /** See {@link ReviewTask}. */
+  readonly rulesOnly?: boolean;
+}
+
 /** A review of an open document that is under way. */
 interface Running {
   readonly document: vscode.TextDocument;
   /** Edits since its text was read; each event's changes by themselves. */
   readonly changes: (readonly TextChange[])[];
-  /** Undefined where typing does not end it. */
-  readonly cancellation: vscode.CancellationTokenSource | undefined;
+  /** What typing ends. */
+  readonly typing: vscode.CancellationTokenSource;
+}
+
+/** What ends the sources of a review, and those of them that stand beside. */
+interface Tokens {
+  readonly main: vscode.CancellationToken;
+  readonly beside: vscode.CancellationToken;
+}
+
+/** Where the hints of a review go. */
+interface Reviewed {
+  readonly hinted: HintedText;
+  readonly running: Running | undefined;
+  readonly tokens: Tokens;
 }
 
 export class ReviewService {
@@ -57,30 +79,31 @@ export class ReviewService {
     private readonly accepted: () => AcceptedRanges,
   ) {}
 
-  /** Reviews an open document as it is now. Typing in it ends the review, unless `throughTyping`: then its hints follow the edits. */
-  async reviewDocument(document: vscode.TextDocument, only: Only = ALL, token?: vscode.CancellationToken, throughTyping = false): Promise<ReviewOutcome> {
+  /** Reviews an open document as it is now. Typing in it ends the review, unless `throughTyping`. */
+  async reviewDocument(document: vscode.TextDocument, only: Only = ALL, token?: vscode.CancellationToken, how: HowToReview = {}): Promise<ReviewOutcome> {
     if (document.languageId !== 'python') return { kind: 'skipped', reason: 'not-python' };
     const text = document.getText();
     if (text.length > TEXT_MAX) return { kind: 'skipped', reason: 'too-long' };
-    const cancellation = new vscode.CancellationTokenSource();
-    const outer = token?.onCancellationRequested(() => cancellation.cancel());
-    const running: Running = { document, changes: [], cancellation: throughTyping ? undefined : cancellation };
+    const typing = new vscode.CancellationTokenSource();
+    const outer = token?.onCancellationRequested(() => typing.cancel());
+    const running: Running = { document, changes: [], typing };
     this.#running.add(running);
     try {
-      return await this.#review({ uri: document.uri, text, document }, only, this.accepted().of(document), running, cancellation.token);
+      const tokens: Tokens = { main: how.throughTyping ? (token ?? NEVER.token) : typing.token, beside: typing.token };
+      return await this.#review({ hinted: { uri: document.uri, text, document }, running, tokens }, only, this.accepted().of(document), how);
     } finally {
       this.#running.delete(running);
       outer?.dispose();
-      cancellation.dispose();
+      typing.dispose();
     }
   }
 
   /** Reviews a file that is not open. */
-  async reviewFile(uri: vscode.Uri, only: Only, token: vscode.CancellationToken): Promise<ReviewOutcome> {
+  async reviewFile(uri: vscode.Uri, only: Only, token: vscode.CancellationToken, how: HowToReview = {}): Promise<ReviewOutcome> {
     const { size } = await vscode.workspace.fs.stat(uri);
     if (size > TEXT_MAX) return { kind: 'skipped', reason: 'too-long' };
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    return this.#review({ uri, text }, only, [], undefined, token);
+    return this.#review({ hinted: { uri, text }, running: undefined, tokens: { main: token, beside: token } }, only, [], how);
   }
 
   changed({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
@@ -88,13 +111,13 @@ export class ReviewService {
     for (const running of this.#running) {
       if (running.document !== document) continue;
       running.changes.push(contentChanges.map(changeOf));
-      running.cancellation?.cancel();
+      running.typing.cancel();
     }
   }
 
-  async #review(hinted: HintedText, only: Only, accepted: readonly HintRange[], running: Running | undefined, token: vscode.CancellationToken): Promise<ReviewOutcome> {
+  async #review(reviewed: Reviewed, only: Only, accepted: readonly HintRange[], { rulesOnly = false }: HowToReview): Promise<ReviewOutcome> {
     const { sources, configs, settings, log } = this.parts;
-    const { uri, text } = hinted;
+    const { uri, text } = reviewed.hinted;
     const onDisk = uri.scheme !== 'untitled';
     const task: ReviewTask = {
       text,
@@ -104,21 +127,34 @@ export class ReviewService {
       ignore: settings.current.review.ignore,
       accepted,
       only,
+      rulesOnly,
     };
     const started = performance.now();
-    let found = 0;
-    for (const source of sources) {
-      const answer = await source.review(task, token);
-      if (answer.kind !== 'reviewed') return answer;
-      for (const note of answer.notes) log.warn(`review of ${uri.path}: ${note}`);
-      const wanted = await this.#wanted(answer.hints, hinted);
-      if (token.isCancellationRequested || hinted.document?.isClosed === true) return { kind: 'cancelled' };
-      const shifted = wanted.flatMap((hint) => after(hint, running?.changes ?? []) ?? []);
-      found += shifted.length;
-      this.parts.store.replace(hinted, source.id, shifted, only.kind === 'ranges' ? this.#shifted(only.ranges, running) : undefined);
+    // Each shows what it finds as soon as it has found it: rules do not wait for a model.
+    const outcomes = await Promise.all(sources.map((source) => this.#ask(source, task, reviewed)));
+    const ended = outcomes.find(({ kind }) => kind !== 'reviewed');
+    if (ended !== undefined) return ended;
+    const hints = outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'reviewed' ? outcome.hints : 0), 0);
+    log.debug(`reviewed ${text.length} characters in ${(performance.now() - started).toFixed(0)} ms: ${hints} hints`);
+    return { kind: 'reviewed', hints };
+  }
+
+  /** What one source finds, put where it is shown. */
+  async #ask(source: HintSource, task: ReviewTask, { hinted, running, tokens }: Reviewed): Promise<ReviewOutcome> {
+    const { log, store } = this.parts;
+    const token = source.isBeside ? tokens.beside : tokens.main;
+    const answer = await source.review(task, token);
+    if (answer.kind !== 'reviewed') {
+      if (!source.isBeside) return answer;
+      log.debug(`review of ${hinted.uri.path}: ${answer.kind === 'failed' ? answer.message : `${source.id} was given up`}`);
+      return { kind: 'reviewed', hints: 0 };
     }
-    log.debug(`reviewed ${text.length} characters in ${(performance.now() - started).toFixed(0)} ms: ${found} hints`);
-    return { kind: 'reviewed', hints: found };
+    for (const note of answer.notes) log.warn(`review of ${hinted.uri.path}: ${note}`);
+    const wanted = (await this.#wanted(answer.hints, hinted)).slice(0, source.most);
+    if (token.isCancellationRequested || hinted.document?.isClosed === true) return source.isBeside ? { kind: 'reviewed', hints: 0 } : { kind: 'cancelled' };
+    const shifted = wanted.flatMap((hint) => after(hint, running?.changes ?? []) ?? []);
+    store.replace(hinted, source.id, shifted, task.only.kind === 'ranges' ? this.#shifted(task.only.ranges, running) : undefined);
+    return { kind: 'reviewed', hints: shifted.length };
   }
 
   /** Those of the hints that are neither dismissed, nor about the workspace's own modules, nor told by another extension. */

@@ -4,7 +4,10 @@ import type { Hint } from '../../core/review/hint';
 import type { RuleRequest } from './process/protocol';
 
 /** What is to be looked at. Plain data, read at once: the document may change later. */
-export type ReviewTask = RuleRequest;
+export interface ReviewTask extends RuleRequest {
+  /** So much is reviewed that a model would read for hours. */
+  readonly rulesOnly: boolean;
+}
 
 export type SourceAnswer =
   /** `notes` is for the log. */
@@ -16,5 +19,9 @@ export type SourceAnswer =
 export interface HintSource extends Disposable {
   /** Its hints are replaced and taken back without touching those of others. */
   readonly id: string;
+  /** Where it fails or is given up, the log says so, and the review is what the others found. Typing always ends it. */
+  readonly isBeside?: boolean;
+  /** Hints of one review at most; they come best first then. */
+  readonly most?: number;
   review(task: ReviewTask, token: CancellationToken): Promise<SourceAnswer>;
 }

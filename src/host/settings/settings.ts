@@ -43,6 +43,8 @@ export interface ReviewSettings {
   readonly onSave: boolean;
   /** Review what was accepted from the model. */
   readonly acceptedCode: boolean;
+  /** Have the model read what is reviewed, and mark what surprises it. */
+  readonly surprise: boolean;
   /** Codes, or beginnings of codes, whose hints are never shown. */
   readonly ignore: readonly string[];
 }
@@ -97,6 +99,7 @@ function read(): Settings {
     review: {
       onSave: config.get<unknown>('review.onSave') === true,
       acceptedCode: config.get<unknown>('review.acceptedCode') !== false,
+      surprise: config.get<unknown>('review.surprise') !== false,
       ignore: stringsOf(config.get<unknown>('review.ignore')),
     },
   };

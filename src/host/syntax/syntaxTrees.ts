@@ -73,6 +73,18 @@ export class SyntaxTrees implements vscode.Disposable {
     return this.#syntax?.parse(text);
   }
 
+  /** The same for a text that nobody waits for: in slices, and after the grammar was loaded. Undefined where there is no grammar. */
+  async parseCalmly(text: string): Promise<SyntaxTree | undefined> {
+    await this.#load();
+    const steps = this.#syntax?.parseInSteps(text, { sliceMs: SLICE_MS, now: this.parts.now });
+    if (steps === undefined) return undefined;
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   documentChanged({ document, contentChanges }: Changes): void {
     this.#documents.get(document.uri.toString())?.change(document, contentChanges);
   }

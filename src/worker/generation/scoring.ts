@@ -1,12 +1,16 @@
 /** One score request while it is being answered: how probable each token of a text is, given all before it. */
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { ScoreParams, ScoreResult, UnexpectedToken } from '../../common/protocol';
-import type { ModelSession } from '../model/session';
+import { RunCancelled, type ModelSession } from '../model/session';
+import type { Rest } from './prefix';
 import { promptTokens, tooLongMessage } from './promptTokens';
 import { logProbability, NAN_LOGITS_MESSAGE, rivalsOf } from './sampling';
 import type { RequestTools } from './tools';
 
 /** Rows of logits of one forward: 32 rows of Phi-2's vocabulary are 6.5 MB. Work that a cancellation loses at most. */
 const ROWS = 32;
+/** Judging a row goes through the whole vocabulary; a request that arrives meanwhile waits no longer than this, ms. */
+const JUDGING_MS = 4;
 
 interface Plan {
   readonly tokens: readonly number[];
@@ -24,6 +28,7 @@ export class Scoring {
   /** Tokens judged so far. */
   private judged = 0;
   private logprob = 0;
+  private workedMs = 0;
   private reused: number | undefined;
 
   constructor(
@@ -49,24 +54,40 @@ export class Scoring {
       const from = first + this.judged;
       const to = Math.min(tokens.length, from + ROWS);
       const cache = slots.acquire(this.params.slot, tokens);
-      const startedAt = this.tools.now();
-      const { logits, reused } = await cache.advance(tokens.slice(0, to - 1), to - from, signal, this.rest);
-      this.reused ??= reused;
-      for (let at = from; at < to; at++) {
-        if (!this.judge(at, logits.subarray((at - from) * session.info.vocabSize, (at - from + 1) * session.info.vocabSize))) {
+      const pace = new WorkPace(this.tools, this.params.priority === 'background');
+      try {
+        const { logits, reused } = await cache.advance(tokens.slice(0, to - 1), to - from, signal, pace.rest);
+        this.reused ??= reused;
+        if (!(await this.judgeRows(from, to, logits, signal))) {
           // The NaN sit in the keys and values too.
           cache.forget();
           return failed('nan-logits', NAN_LOGITS_MESSAGE);
         }
+      } finally {
+        this.workedMs += pace.workedMs;
       }
-      this.judged = to - first;
-      if (to < tokens.length) await this.rest?.(this.tools.now() - startedAt, signal);
+      if (to < tokens.length) await pace.restOwed(signal);
     }
-    return { kind: 'done', unexpected: this.unexpected, tokens: this.judged, logprob: this.logprob, reusedTokens: this.reused ?? 0, totalMs: this.tools.now() - this.receivedAt };
+    return { kind: 'done', unexpected: this.unexpected, tokens: this.judged, logprob: this.logprob, reusedTokens: this.reused ?? 0, workedMs: this.workedMs, totalMs: this.tools.now() - this.receivedAt };
   }
 
-  private get rest(): RequestTools['rest'] | undefined {
-    return this.params.priority === 'background' ? this.tools.rest : undefined;
+  /**
+   * What was judged stays judged where the turn ends here.
+   * @returns false where the logits hold NaN.
+   * @throws RunCancelled
+   */
+  private async judgeRows(from: number, to: number, logits: Float32Array, signal: AbortSignal): Promise<boolean> {
+    const { vocabSize } = this.tools.session.info;
+    let since = this.tools.now();
+    for (let at = from; at < to; at++) {
+      if (!this.judge(at, logits.subarray((at - from) * vocabSize, (at - from + 1) * vocabSize))) return false;
+      this.judged++;
+      if (this.tools.now() - since < JUDGING_MS) continue;
+      await othersFirst();
+      if (signal.aborted) throw new RunCancelled();
+      since = this.tools.now();
+    }
+    return true;
   }
 
   /** False where the row holds NaN. */
@@ -83,6 +104,39 @@ export class Scoring {
       .map((rival) => ({ text: Buffer.from(tokenizer.bytesOf(rival.id)).toString('utf8'), logprob: rival.logprob }));
     this.unexpected.push({ start: starts[at - first] as number, end: starts[at - first + 1] as number, logprob, rivals });
     return true;
+  }
+}
+
+/** Time worked and rested within one part of the text. */
+class WorkPace {
+  private readonly startedAt: number;
+  private restedMs = 0;
+
+  constructor(
+    private readonly tools: RequestTools,
+    private readonly resting: boolean,
+  ) {
+    this.startedAt = tools.now();
+  }
+
+  /** Undefined where the work need not rest. */
+  get rest(): Rest | undefined {
+    return this.resting ? (ms, signal) => this.restFor(ms, signal) : undefined;
+  }
+
+  get workedMs(): number {
+    return this.tools.now() - this.startedAt - this.restedMs;
+  }
+
+  /** Rests for the work that no rest has followed yet. */
+  async restOwed(signal: AbortSignal): Promise<void> {
+    if (this.resting) await this.restFor(Math.max(0, this.workedMs - this.restedMs), signal);
+  }
+
+  private async restFor(ms: number, signal: AbortSignal): Promise<void> {
+    const startedAt = this.tools.now();
+    await this.tools.rest(ms, signal);
+    this.restedMs += this.tools.now() - startedAt;
   }
 }
 

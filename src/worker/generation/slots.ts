@@ -38,7 +38,7 @@ export class SlotPool {
    * @throws Error when memory for the first slot is short.
    */
   acquire(name: SlotName, wanted: readonly number[]): PrefixCache {
-    const slot = this.sharing(wanted) ?? this.opened(name) ?? this.leastRecent(name);
+    const slot = this.sharing(name, wanted) ?? this.opened(name) ?? this.leastRecent(name);
     slot.name = name;
     slot.usedAt = ++this.uses;
     return slot.cache;
@@ -49,9 +49,11 @@ export class SlotPool {
     for (const { cache } of this.slots.splice(0)) cache.dispose();
   }
 
-  private sharing(wanted: readonly number[]): Slot | undefined {
+  private sharing(name: SlotName, wanted: readonly number[]): Slot | undefined {
     const least = Math.min(SHARED_TOKENS_MIN, Math.ceil(wanted.length * SHARED_PART_MIN));
-    const shared = this.slots.map((slot) => ({ slot, tokens: slot.cache.sharedPrefix(wanted) })).filter(({ tokens }) => tokens >= least);
+    // Nobody waits for a review: what typing has in its cache is not given up for one.
+    const offered = name === 'review' ? this.slots.filter((slot) => slot.name !== 'completion') : this.slots;
+    const shared = offered.map((slot) => ({ slot, tokens: slot.cache.sharedPrefix(wanted) })).filter(({ tokens }) => tokens >= least);
     // Of equals the most recent one.
     return shared.sort((a, b) => b.tokens - a.tokens || b.slot.usedAt - a.slot.usedAt)[0]?.slot;
   }

@@ -45,11 +45,11 @@ export class Pipeline {
     this.engine = new ObservedEngine(supervised);
   }
 
-  /** Starts the worker as the extension does and loads a model. */
-  static async start(modelPath: string | undefined): Promise<Pipeline> {
+  /** Starts the worker as the extension does and loads a model. @param threads 0: as the extension does */
+  static async start(modelPath: string | undefined, threads = 0): Promise<Pipeline> {
     const engine = createEngine({ workerPath: path.join(ROOT, 'dist', 'worker.js'), log: (level, message) => level === 'error' && console.error(message) });
     const embedded = embeddedFolder(ROOT);
-    const loaded = await engine.load({ modelPath: modelPath ?? embedded, device: 'cpu', threads: 0, contextLength: 0, kvBytes: KV_BYTES, draftModelPath: embedded });
+    const loaded = await engine.load({ modelPath: modelPath ?? embedded, device: 'cpu', threads, contextLength: 0, kvBytes: KV_BYTES, draftModelPath: embedded });
     if (loaded.kind === 'failed') throw new Error(loaded.message);
     return new Pipeline(engine, await loadPythonSyntax(path.join(ROOT, 'dist')));
   }

@@ -70,7 +70,7 @@ describe('bench/completion/figures: typing', () => {
     result: { kind: 'done', stats: { promptTokens, reusedTokens } } as GenerateResult,
   });
   const run = (changes: Partial<Replayed> = {}): Replayed => ({
-    keystrokes: 50, seconds: 30, answers: [{ ms: 60, how: 'cache' }, { ms: 200, how: 'model' }], outcomes: { cache: 1, model: 1, superseded: 5 }, visibleMs: [100, 250],
+    keystrokes: 50, seconds: 30, answers: [{ key: 1, ms: 60, how: 'cache' }, { key: 2, ms: 200, how: 'model' }], outcomes: { cache: 1, model: 1, superseded: 5 }, visibleMs: [100, 250],
     calls: [call('interactive', 100, 90), call('background', 100, 0), { params: { priority: 'interactive' } as GenerateParams, result: { kind: 'cancelled' } }],
     accepted: { count: 0, characters: 0 }, cpu: { worker: 1, host: 0.5 }, ...changes,
   });

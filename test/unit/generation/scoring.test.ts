@@ -73,7 +73,8 @@ describe('Judging a text', () => {
     const first = await generator.score(params(text), NEVER);
     assert.ok(session.forwards.length > 3 && session.forwards.every(({ tokens }) => tokens.length <= 64));
     session.forwards.length = 0;
-    assert.deepEqual({ ...(await generator.score(params(text), NEVER)), reusedTokens: 0, totalMs: 0 }, { ...first, reusedTokens: 0, totalMs: 0 });
+    const timeless = { reusedTokens: 0, workedMs: 0, totalMs: 0 };
+    assert.deepEqual({ ...(await generator.score(params(text), NEVER)), ...timeless }, { ...first, ...timeless });
   });
 
   it('goes on where it was when somebody else needed the model', async () => {
@@ -86,6 +87,25 @@ describe('Judging a text', () => {
     const result = await judged;
     assert.ok(result.kind === 'done');
     assert.deepEqual(result.unexpected, alone.unexpected);
+  });
+
+  it('lets others in between its rows, and judges none twice', async () => {
+    const alone = await score('abc '.repeat(60));
+    // A clock on which each look takes long: after every row somebody else may come first.
+    let now = 0;
+    const session = new FakeSession({ logits: hashedLogits, slots: 2 });
+    const generator = new Generator(session, () => (now += 5));
+    const judged = generator.score(params('abc '.repeat(60), { priority: 'background' }), NEVER);
+    const between: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      between.push((await generator.score(params('return x'), NEVER)).kind);
+    }
+    const result = await judged;
+    assert.ok(result.kind === 'done');
+    assert.deepEqual(between, Array.from({ length: 5 }, () => 'done'));
+    assert.deepEqual(result.unexpected, alone.unexpected);
+    assert.ok(Math.abs(result.logprob - alone.logprob) < 1e-6 && result.tokens === alone.tokens);
   });
 
   it('is refused where the graph gives one row, where it does not fit, and where a character cannot be spelled', async () => {

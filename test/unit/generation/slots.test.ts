@@ -49,6 +49,14 @@ describe('SlotPool', () => {
     assert.equal(await use(pool, 'completion', tokens(50, 0)), 49);
   });
 
+  it('does not shorten what typing has in its cache for a review, however much both share', async () => {
+    const pool = new SlotPool(new FakeSession(), 2);
+    await use(pool, 'completion', tokens(100));
+    assert.equal(await use(pool, 'review', [...tokens(80), 7, 7]), 0);
+    assert.equal(await use(pool, 'review', [...tokens(80), 7, 8]), 81);
+    assert.equal(await use(pool, 'completion', tokens(110)), 100);
+  });
+
   it('makes do with the slots it has when memory for another is short', async () => {
     const session = new FakeSession();
     const pool = new SlotPool(session, 3);

@@ -8,7 +8,7 @@ import { NO_RUFF_CONFIG } from '../../../src/core/review/ruffConfig';
 import { RuleReviewer } from '../../../src/host/review/ruleReviewer';
 import type { ReviewTask } from '../../../src/host/review/source';
 
-const TASK: ReviewTask = { text: 'x = 1\n', path: undefined, isCell: false, config: NO_RUFF_CONFIG, ignore: [], accepted: [], only: { kind: 'all' } };
+const TASK: ReviewTask = { text: 'x = 1\n', path: undefined, isCell: false, config: NO_RUFF_CONFIG, ignore: [], accepted: [], only: { kind: 'all' }, rulesOnly: false };
 const NEVER: CancellationToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
 const CANCELLED: CancellationToken = { ...NEVER, isCancellationRequested: true };
 const ANSWER = "{ kind: 'reviewed', hints: [], notes: [], ms: 1 }";

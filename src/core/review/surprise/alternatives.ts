@@ -1,10 +1,12 @@
 /** What the model expected in place of a piece of code, as far as it is one of the slips that people make. */
 import type { Node } from 'web-tree-sitter';
 import type { UnexpectedToken } from '../../../common/protocol';
+import type { HintRange } from '../hint';
 import { boundNames, isRead } from './bindings';
+import { enclosingFunction } from './functions';
 
 export const SLIPS = ['comparison', 'arithmetic', 'boolean', 'constant', 'name', 'arguments', 'negation'] as const;
-/** The kinds of slips; each has thresholds of its own. */
+/** The kinds of slips. */
 export type Slip = (typeof SLIPS)[number];
 
 /** A piece of code, and what the model would rather have written there. */
@@ -14,6 +16,11 @@ export interface Alternative {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** The word or sign that is unexpected: what a hint marks. */
+  readonly about: HintRange;
+  /** That word, and the one that was expected there. */
+  readonly own: string;
+  readonly expected: string;
   /** Natural logarithms of the probabilities of the first token that differs: as it is, and as the model would have it. */
   readonly logprob: number;
   readonly alternativeLogprob: number;
@@ -51,10 +58,11 @@ export function alternativesTo(root: Node, text: string, offset: number, token: 
   });
 }
 
-type Replacement = Pick<Alternative, 'slip' | 'start' | 'end' | 'text'>;
+type Replacement = Pick<Alternative, 'slip' | 'start' | 'end' | 'text' | 'about' | 'own' | 'expected'>;
 
 function replacing(leaf: Node, at: number, rival: string): Replacement | undefined {
-  const whole = (slip: Slip, text: string): Replacement => ({ slip, start: leaf.startIndex, end: leaf.endIndex, text });
+  const about = { start: leaf.startIndex, end: leaf.endIndex };
+  const whole = (slip: Slip, text: string): Replacement => ({ slip, ...about, text, about, own: leaf.text, expected: text });
   const before = leaf.text.slice(0, at - leaf.startIndex);
   const operator = leaf.parent === null ? undefined : OPERATOR_PARENTS[leaf.parent.type];
   if (operator !== undefined && OPERATORS[operator].has(leaf.text)) {
@@ -68,7 +76,7 @@ function replacing(leaf: Node, at: number, rival: string): Replacement | undefin
   }
   const name = leaf.type === 'identifier' && isRead(leaf) ? nameBeginning(leaf, before + rival) : undefined;
   if (name !== undefined) return swapped(leaf, name) ?? whole('name', name);
-  return rival === 'not' && mayBeNegated(leaf, at) ? { slip: 'negation', start: at, end: at, text: 'not ' } : undefined;
+  return rival === 'not' && mayBeNegated(leaf, at) ? { slip: 'negation', start: at, end: at, text: 'not ', about, own: leaf.text, expected: 'not' } : undefined;
 }
 
 /** Of two arguments beside each other, the second is expected where the first stands. */
@@ -76,7 +84,8 @@ function swapped(first: Node, name: string): Replacement | undefined {
   const second = first.parent?.type === 'argument_list' ? first.nextNamedSibling : null;
   if (second === null || second.type !== 'identifier' || second.text !== name) return undefined;
   const between = (first.parent as Node).text.slice(first.endIndex - (first.parent as Node).startIndex, second.startIndex - (first.parent as Node).startIndex);
-  return { slip: 'arguments', start: first.startIndex, end: second.endIndex, text: `${name}${between}${first.text}` };
+  const both = { start: first.startIndex, end: second.endIndex };
+  return { slip: 'arguments', ...both, text: `${name}${between}${first.text}`, about: both, own: first.text, expected: name };
 }
 
 /** The one name of the function that begins so; the name itself where that is one. */
@@ -90,11 +99,6 @@ function nameBeginning(leaf: Node, beginning: string): string | undefined {
   if (own.has(beginning)) return beginning;
   const candidates = [...own].filter((name) => name.startsWith(beginning));
   return candidates.length === 1 && !leaf.text.startsWith(beginning) ? candidates[0] : undefined;
-}
-
-function enclosingFunction(node: Node): Node | undefined {
-  for (let up = node.parent; up !== null; up = up.parent) if (up.type === 'function_definition') return up;
-  return undefined;
 }
 
 /** At the beginning of a condition, or of a part of one. */

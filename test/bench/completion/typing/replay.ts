@@ -27,7 +27,7 @@ export interface Replayed {
   readonly keystrokes: number;
   readonly seconds: number;
   /** For each key that got a suggestion before the next: ms from the key to the provider's answer, and where it came from. */
-  readonly answers: readonly { readonly ms: number; readonly how: string }[];
+  readonly answers: readonly { /** Keys up to this one. */ readonly key: number; readonly ms: number; readonly how: string }[];
   /** How often the provider's answer was what, suggestions and silence alike. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** How long each suggestion was to be seen, ms. */
@@ -63,7 +63,7 @@ class Run {
   readonly #editor: EditorModel;
   readonly #assistant: Assistant;
   readonly #screen = new Screen();
-  readonly #answers: { ms: number; how: string }[] = [];
+  readonly #answers: { key: number; ms: number; how: string }[] = [];
   readonly #outcomes: Record<string, number> = {};
   readonly #asking: Promise<void>[] = [];
   #token: CancellationTokenSource | undefined;
@@ -121,6 +121,7 @@ class Run {
   }
 
   async #ask(keyAt: number, source: CancellationTokenSource): Promise<void> {
+    const key = this.#keystrokes;
     if (!(await pause(EDITOR_WAIT_MS, source.token))) return;
     const { ghost, how } = await this.#assistant.provide(this.#document(), source.token);
     if (source.token.isCancellationRequested) {
@@ -131,7 +132,7 @@ class Run {
     this.#count(how);
     this.#screen.answered(ghost, now);
     if (!ghost) return;
-    this.#answers.push({ ms: now - keyAt, how });
+    this.#answers.push({ key, ms: now - keyAt, how });
     if (this.options.policy === 'right' && (await pause(Math.max(0, LOOKED_AT_MS - this.#screen.visibleFor(now)), source.token))) this.#accept();
   }
 
