@@ -41,9 +41,9 @@ export async function readCases(pipelines: readonly Pipeline[], cases: readonly 
     pipelines.map(async (pipeline) => {
       for (const [index, file] of queue) {
         results[index] = await readFile(pipeline, file, memory);
-        const before = Math.floor(done / 500);
+        const before = Math.floor(done / 250);
         done += file.length;
-        if (Math.floor(done / 500) > before) console.log(`  ${done} of ${cases.length} functions read in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+        if (Math.floor(done / 250) > before) console.log(`  ${done} of ${cases.length} functions read in ${((performance.now() - started) / 1000).toFixed(0)} s`);
       }
     }),
   );
