@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Activity, ActivityRow } from '../../core/diagnostics/activity';
 import { describeRun, type Refusal, type RunOutcome } from '../commands/outcome';
 import type { CommandRuns, RunRecord } from '../commands/runs';
-import { documentFilters } from '../completion/provider';
+import { documentFilters } from '../completion/documentKinds';
 import type { Engine, EngineState } from '../engine/engine';
 import type { ModelLoader } from '../models/loader';
 import type { SettingsReader } from '../settings/settings';

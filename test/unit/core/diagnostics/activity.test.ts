@@ -17,7 +17,7 @@ describe('core/diagnostics/activity', () => {
       activity.noteCommand({ result: 'good', outcome: 'explain: answered with text', stats: statsOf() });
       activity.noteGenerated({ slot: 'completion', priority: 'background', maxTokens: 0 }, done());
       activity.noteGenerated({ slot: 'completion', priority: 'background', maxTokens: 64 }, { kind: 'cancelled' });
-      activity.noteScored({ kind: 'done', unexpected: [], tokens: 9, logprob: -1, reusedTokens: 0, totalMs: 4 });
+      activity.noteScored({ kind: 'done', unexpected: [], tokens: 9, logprob: -1, reusedTokens: 0, workedMs: 1, totalMs: 4 });
     }).facts;
     assert.deepEqual(rows.map(({ kind, result, outcome, stats }) => [kind, result, outcome, stats !== undefined]), [
       ['typing', 'nothing', 'nothing: the model wrote nothing (blank, from the model)', true],
