@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { Activity } from '../../../../src/core/diagnostics/activity';
+import type { Activity } from '../../../../src/core/diagnostics/activity';
 import type { PrivateWord } from '../../../../src/core/diagnostics/redact';
 import { diagnosticsReport, type DiagnosticsFacts } from '../../../../src/core/diagnostics/report';
 import { activityOf, factsOf, modelOf, statsOf, statusOf } from './support';
