@@ -1,6 +1,6 @@
 /** A webview's page alone in Chromium, without VS Code: what it is sent, what it says, and what it tries to load. */
 import fs from 'node:fs';
-import http from 'node:http';
+import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';

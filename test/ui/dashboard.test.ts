@@ -2,63 +2,63 @@
 import assert from 'node:assert/strict';
 import os from 'node:os';
 import type { FrameLocator } from 'playwright-core';
+import { panelExtension, PanelDriver } from '../harness/panelDriver';
 import { until } from '../harness/progress';
 import { contrasts, LEAST_CONTRAST } from './contrast';
 import { docstringPrompt, useVsCode } from './setup';
 
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', hc: 'Default High Contrast' };
+/** What VS Code says of the kind of theme. */
+const BODY = { dark: 'vscode-dark', light: 'vscode-light', hc: 'vscode-high-contrast' };
 /** What has colours of its own. */
 const READ = ['h1', '#status', '#actions button', 'h2', 'dt', '.value', '.detail', 'h3', '.caption', 'th', '#requests td', '.quiet'];
 
-for (const [name, theme] of Object.entries(THEMES)) {
-  describe(`the dashboard in the theme ${theme}`, () => {
-    const session = useVsCode({ settings: { 'workbench.colorTheme': theme } });
-    const frame = (): FrameLocator => session().workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
-
-    before('something is asked for', async () => {
-      const { workbench } = session();
-      await workbench.retype(docstringPrompt);
-      await workbench.waitForGhostText();
-      await workbench.press('Tab');
-      await workbench.waitForNoGhostText();
-      await workbench.runCommand('Phi Pair: Show Dashboard');
-    });
-
-    it('shows what runs and what became of the last requests, and can be read', async () => {
-      await frame().locator('#requests tr', { hasText: /shown: \d+ line/ }).first().waitFor();
-      await until('The figures are there', 20_000, async () => {
-        const figures = await frame().locator('.figure').allInnerTexts();
-        return /Model\nphi-micro/.test(figures.join('\n\n')) && figures.some((one) => /^Time to first token\n\d/.test(one)) && figures.some((one) => /^Accepted\n1\n/.test(one)) ? true : undefined;
-      });
-      // Everything that moves has come to rest: the picture is the same each time.
-      await session().workbench.page.mouse.move(2, 2);
-      await session().workbench.screenshot(`dashboard-${name}`);
-      const measured = await contrasts(frame(), READ);
-      for (const [selector, contrast] of Object.entries(measured)) assert.ok(contrast >= LEAST_CONTRAST && contrast <= 21, `${selector}: ${contrast}`);
-      await frame().locator('#requests-title').scrollIntoViewIfNeeded();
-      await frame().locator('#dashboard').evaluate('(main) => main.scrollTo(0, main.scrollHeight)');
-      await session().workbench.screenshot(`dashboard-requests-${name}`);
-    });
-  });
-}
-
 describe('the dashboard', () => {
-  const session = useVsCode({ settings: { 'phiPair.completion.maxLines': 5 } });
-  const frame = (): FrameLocator => session().workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  const session = useVsCode({ settings: { 'phiPair.completion.maxLines': 5 }, beside: panelExtension });
+  let driver: PanelDriver;
+  const frame = (): FrameLocator => driver.frame;
+  const figure = async (label: string): Promise<string> => (await frame().locator('.figure').allInnerTexts()).find((text) => text.startsWith(`${label}\n`)) ?? '';
 
-  before(async () => {
-    await session().workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  before('something is asked for', async () => {
+    driver = new PanelDriver(session());
+    const { workbench } = session();
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await workbench.retype(docstringPrompt);
+    await workbench.waitForGhostText(60_000);
+    await workbench.press('Tab');
+    await workbench.waitForNoGhostText();
   });
 
   it('opens from the menu, once', async () => {
     const { workbench } = session();
-    await workbench.waitForStatus(/is ready/);
     await workbench.openMenu();
     await workbench.choose('Show dashboard');
     await frame().locator('h1', { hasText: 'Phi Pair' }).waitFor();
     await workbench.runCommand('Phi Pair: Show Dashboard');
     assert.equal(await workbench.page.locator('.tab', { hasText: 'Phi Pair: Dashboard' }).count(), 1);
   });
+
+  it('shows what runs, how fast, and what became of the last requests', async () => {
+    await frame().locator('#requests tr', { hasText: /shown: \d+ line/ }).first().waitFor();
+    await until('The figures are there', 20_000, async () => (/^Accepted\n1\n100 %/.test(await figure('Accepted')) ? true : undefined));
+    assert.match(await figure('Model'), /^Model\nphi-micro\nweights \d+ MB/);
+    assert.match(await figure('Time to first token'), /\n[\d.,]+ ms, p95 [\d.,]+ ms\n/);
+    assert.match(await figure('Worker’s memory'), /\n\d+ MB\n/);
+  });
+
+  for (const [name, theme] of Object.entries(THEMES)) {
+    it(`can be read in the theme ${theme}`, async () => {
+      const { workbench } = session();
+      await driver.call('theme', theme);
+      await frame().locator(`body.${BODY[name as keyof typeof THEMES]}`).waitFor();
+      await frame().locator('body').evaluate('document.getElementById("dashboard").scrollTo(0, 0)');
+      await workbench.screenshot(`dashboard-${name}`);
+      const measured = await contrasts(frame(), READ);
+      for (const [selector, contrast] of Object.entries(measured)) assert.ok(contrast >= LEAST_CONTRAST && contrast <= 21, `${selector}: ${contrast}`);
+      await frame().locator('body').evaluate('document.getElementById("dashboard").scrollTo(0, 1e6)');
+      await workbench.screenshot(`dashboard-requests-${name}`);
+    });
+  }
 
   it('copies diagnostics that hold no path and no name, and shows them', async () => {
     const { workbench } = session();
@@ -90,7 +90,7 @@ describe('the dashboard', () => {
   it('forgets the statistics when told to', async () => {
     const { workbench } = session();
     await frame().getByRole('button', { name: 'Reset statistics' }).click();
-    await until('All is forgotten', 10_000, async () => ((await frame().locator('.figure', { hasText: 'Shown' }).first().innerText()).startsWith('Shown\n0') ? true : undefined));
+    await until('All is forgotten', 10_000, async () => ((await figure('Shown')).startsWith('Shown\n0') ? true : undefined));
     await frame().getByRole('button', { name: 'Show log' }).click();
     await workbench.page.locator('.output-view-content, .panel .monaco-editor', { hasText: '[info]' }).first().waitFor();
   });

@@ -57,7 +57,7 @@ describe('the page of the dashboard', () => {
     assert.deepEqual(await dashboard.page.locator('.value').allInnerTexts(), ['phi-micro', '1', '75 tokens/s']);
     assert.equal(await dashboard.page.locator('.chart rect').count(), 3);
     assert.equal(await dashboard.page.locator('.chart svg').getAttribute('aria-label'), 'Decode: last 3: 50 to 100 tokens/s, now 100');
-    const cells = await dashboard.page.locator('#requests tr').evaluateAll('(rows) => rows.map((row) => [...row.cells].slice(1).map((cell) => cell.textContent))');
+    const cells = await dashboard.evaluate('[...document.querySelectorAll("#requests tr")].map((row) => [...row.cells].slice(1).map((cell) => cell.textContent))');
     assert.deepEqual(cells, [
       ['Command', 'explain: answered with text', '0.4', '41', '200', '11'],
       ['Completion, typing', 'nothing: the cursor is inside or before a word (5 times)', '', '', '', ''],

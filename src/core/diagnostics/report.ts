@@ -42,7 +42,10 @@ export interface DiagnosticsFacts extends FigureFacts {
 
 /** What a processor, a system or an editor may be called; other characters go. */
 const NO_NAME = /[^\w .,()@+-]/g;
-/** Failures and outcomes told. */
+const NAME_MAX = 80;
+/** Where the extension host may run; an editor in a browser gives the server's address instead. */
+const REMOTES = ['ssh-remote', 'wsl', 'dev-container', 'attached-container', 'k8s-container', 'codespaces', 'tunnel'];
+/** Failures, states and outcomes told. */
 const TROUBLES = 10;
 const STATES = 10;
 const OUTCOMES = 12;
@@ -64,14 +67,16 @@ export function diagnosticsReport(facts: DiagnosticsFacts, words: readonly Priva
 }
 
 function versionLines({ versions, machine, model }: DiagnosticsFacts, words: readonly PrivateWord[]): string[] {
-  const plain = (text: string): string => withoutWords(text.normalize('NFC').replace(NO_NAME, ''), words).trim().slice(0, 80);
+  const plain = (text: string): string => text.normalize('NFC').replace(NO_NAME, '').trim().slice(0, NAME_MAX);
+  const nameless = (text: string): string => withoutWords(plain(text), words);
   return [
     `Phi Pair: ${plain(versions.extension)}`,
-    `VS Code: ${plain(versions.editor)} (${plain(versions.host)}${versions.remote === undefined ? '' : `, remote: ${plain(versions.remote)}`})`,
+    `VS Code: ${nameless(versions.editor)} (${plain(versions.host)}${versions.remote === undefined ? '' : `, remote: ${REMOTES.find((kind) => kind === versions.remote) ?? 'another'}`})`,
     `Node: ${plain(versions.node)}`,
     `ONNX Runtime: ${model?.runtimeVersion === undefined ? 'not known, no model is loaded' : plain(model.runtimeVersion)}`,
-    `System: ${plain(machine.platform)} ${plain(machine.release)}, ${plain(machine.arch)}`,
-    `Processor: ${plain(machine.processor)}, ${machine.processors} logical processors`,
+    // What a system is called is not ours to know: some people build their own.
+    `System: ${plain(machine.platform)} ${nameless(machine.release)}, ${plain(machine.arch)}`,
+    `Processor: ${nameless(machine.processor)}, ${machine.processors} logical processors`,
     `Memory: ${memory(machine.memoryBytes)}, ${memory(machine.freeBytes)} free`,
   ];
 }

@@ -8,7 +8,7 @@ import { entryOf } from '../../core/models/abilities';
 
 /** Shorter values, and these, are in every other sentence. */
 const VALUE_MIN = 5;
-const COMMON_VALUE = /^(?:[\d.]+|true|false)$/i;
+const COMMON_VALUE = /^(?:v?[\d.]+|true|false)$/i;
 
 /** @param endpoint address of the server that models come from, as the settings have it */
 export function privateWords(model: ModelInfo | undefined, endpoint: string): PrivateWord[] {

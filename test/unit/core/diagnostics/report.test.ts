@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { Activity } from '../../../../src/core/diagnostics/activity';
+import type { Activity } from '../../../../src/core/diagnostics/activity';
 import type { PrivateWord } from '../../../../src/core/diagnostics/redact';
 import { diagnosticsReport, type DiagnosticsFacts } from '../../../../src/core/diagnostics/report';
 import { activityOf, factsOf, modelOf, statsOf, statusOf } from './support';
@@ -57,6 +57,13 @@ describe('core/diagnostics/report', () => {
     assert.doesNotMatch(text, /undefined|NaN/);
   });
 
+  it('tells the kind of a remote, and no address', () => {
+    const { versions } = factsOf();
+    const remoteOf = (remote: string): string | undefined => /remote: ([^)]*)/.exec(diagnosticsReport(factsOf({ versions: { ...versions, remote } }), []))?.[1];
+    assert.equal(remoteOf('ssh-remote'), 'ssh-remote');
+    assert.equal(remoteOf('build.corp.example:8080'), 'another');
+  });
+
   it('calls a model that is in no catalogue an own folder', () => {
     const text = diagnosticsReport(factsOf({ model: modelOf({ name: 'my-thesis', layers: 5 }), state: 'my-thesis is ready.' }), [{ text: 'my-thesis', as: '<model>' }]);
     assert.match(text, /^is: own folder$/m);
@@ -74,7 +81,7 @@ describe('core/diagnostics/report', () => {
       fc.property(word, word, word, word, paths, token, (user, host, value, folder, path, key) => {
         const words: PrivateWord[] = [{ text: user, as: '<user>' }, { text: host, as: '<host>' }, { text: value, as: '<environment>' }];
         const message = `${user} on ${host} with ${value} and ${key}: could not open ${path(user, folder)}`;
-        const text = diagnosticsReport(factsOf({ ...everywhere(message), machine: { ...factsOf().machine, processor: `CPU of ${user}`, release: `6.1-${host}` } }), words).toLowerCase();
+        const text = diagnosticsReport(factsOf({ ...everywhere(message), versions: { ...factsOf().versions, editor: `VS Code of ${user}`, remote: host }, machine: { ...factsOf().machine, processor: `CPU of ${user}`, release: `6.1-${host}` } }), words).toLowerCase();
         for (const secret of [user, host, value, folder, key]) assert.ok(!text.includes(secret.toLowerCase()), `${secret} in:\n${text}`);
         assert.ok(!text.includes('a.py'));
       }),
