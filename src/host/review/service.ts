@@ -132,7 +132,7 @@ export class ReviewService {
     const started = performance.now();
     // Each shows what it finds as soon as it has found it: rules do not wait for a model.
     const outcomes = await Promise.all(sources.map((source) => this.#ask(source, task, reviewed)));
-    const ended = outcomes.find(({ kind }) => kind !== 'reviewed');
+    const ended = outcomes.find(({ kind }) => kind === 'failed') ?? outcomes.find(({ kind }) => kind !== 'reviewed');
     if (ended !== undefined) return ended;
     const hints = outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'reviewed' ? outcome.hints : 0), 0);
     log.debug(`reviewed ${text.length} characters in ${(performance.now() - started).toFixed(0)} ms: ${hints} hints`);
@@ -143,9 +143,17 @@ export class ReviewService {
   async #ask(source: HintSource, task: ReviewTask, { hinted, running, tokens }: Reviewed): Promise<ReviewOutcome> {
     const { log, store } = this.parts;
     const token = source.isBeside ? tokens.beside : tokens.main;
-    const answer = await source.review(task, token);
+    const answer = await source.review(task, token).catch((error: unknown) => {
+      if (!source.isBeside) throw error;
+      log.error(`review of ${hinted.uri.path}: ${source.id} failed: ${String(error)}`);
+      return { kind: 'failed', message: 'an error of its own' } as const;
+    });
     if (answer.kind !== 'reviewed') {
-      if (!source.isBeside) return answer;
+      if (!source.isBeside) {
+        // Whoever asked learns of it now, not when a model has read to the end.
+        running?.typing.cancel();
+        return answer;
+      }
       log.debug(`review of ${hinted.uri.path}: ${answer.kind === 'failed' ? answer.message : `${source.id} was given up`}`);
       return { kind: 'reviewed', hints: 0 };
     }

@@ -99,7 +99,7 @@ function newtonStep(weights: readonly number[], examples: readonly Example[], le
       row[size] = (row[size] as number) + (p - (isSlip ? 1 : 0)) * value;
     }
   }
-  for (const i of leftOut) rows[i] = weights.map<number>((_, j) => (i === j ? 1 : 0)).concat(weights[i] as number);
+  for (const i of leftOut) rows[i] = weights.map((_, j): number => (i === j ? 1 : 0)).concat(weights[i] as number);
   return solve(rows);
 }
 
