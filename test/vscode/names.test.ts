@@ -22,7 +22,7 @@ interface Server extends vscode.Disposable {
 
 /** Answers as Pyright does; `definition` may never answer. */
 function startServer(definition?: () => Promise<never>): Server {
-  const server: Server = { asked: 0, dispose: () => parts.dispose() };
+  const server: Server = { asked: 0, dispose: () => void parts.dispose() };
   const parts = vscode.Disposable.from(
     vscode.languages.registerDefinitionProvider('python', {
       provideDefinition: (document, position) => {

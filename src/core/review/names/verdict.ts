@@ -49,7 +49,7 @@ export function namePartsOf({ symbol, start, end }: Hint, text: string): readonl
 export function hintWith(hint: Hint, verdict: NameVerdict | undefined, text: string): Hint {
   const { symbol } = hint;
   if (symbol === undefined) return hint;
-  const { fix: _, ...plain } = { ...hint, ...plainApiHint(symbol) };
+  const plain: Hint = withoutFix({ ...hint, ...plainApiHint(symbol) });
   switch (verdict?.kind) {
     case undefined:
       return plain;
@@ -63,6 +63,11 @@ export function hintWith(hint: Hint, verdict: NameVerdict | undefined, text: str
     case 'missing':
       return { ...plain, severity: 'information', ...missing(hint, verdict, text) };
   }
+}
+
+function withoutFix(hint: Hint): Hint {
+  const { fix, ...rest } = hint;
+  return fix === undefined ? hint : rest;
 }
 
 function missing(hint: Hint, { name, owner, ownerIs, by, nearest }: Extract<NameVerdict, { kind: 'missing' }>, text: string): Pick<Hint, 'message' | 'fix'> {
