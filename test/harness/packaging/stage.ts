@@ -7,7 +7,7 @@ import { koffiFolder } from './koffi';
 import { TARGETS, koffiBinary, type TargetName } from './targets';
 
 /** Beside the worker's bundle, where Node looks first: vsce leaves out a `node_modules` at the top. */
-export const NATIVE_FOLDER = 'dist/node_modules';
+const NATIVE_FOLDER = 'dist/node_modules';
 
 /** koffi's own code; its sources, documents and headers are not needed. */
 const KOFFI_FILES = ['package.json', 'LICENSE.txt', 'index.cjs', 'src/koffi/index.cjs', 'src/koffi/indirect.cjs', 'src/koffi/src/static.cjs', 'src/koffi/src/trampolines.cjs'];
@@ -15,7 +15,7 @@ const KOFFI_FILES = ['package.json', 'LICENSE.txt', 'index.cjs', 'src/koffi/inde
 /** Makes `folder` anew. @throws Error where a file that is named is missing. */
 export async function stage(target: TargetName, folder: string): Promise<void> {
   fs.rmSync(folder, { recursive: true, force: true });
-  for (const name of allowedFolders()) copy(path.join(root, name), path.join(folder, name));
+  for (const name of allowedNames()) copy(path.join(root, name), path.join(folder, name));
   writeManifest(folder);
   await copyNatives(target, path.join(folder, NATIVE_FOLDER));
 }
@@ -26,10 +26,15 @@ export const nativeAllowance = `!${NATIVE_FOLDER}/**\n`;
 export const allowList = (): string => fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8');
 
 /** Each name of the allow-list, up to its first wildcard: vsce picks from what is copied. */
-function allowedFolders(): string[] {
+function allowedNames(): Set<string> {
   const allowed = allowList().split('\n').filter((line) => line.startsWith('!')).map((line) => line.slice(1));
-  const fixed = allowed.map((name) => name.split('/')).map((parts) => parts.slice(0, parts.findIndex((part) => part.includes('*')) >>> 0).join('/'));
-  return [...new Set(fixed)];
+  return new Set(allowed.map(withoutWildcard));
+}
+
+function withoutWildcard(name: string): string {
+  const parts = name.split('/');
+  const wildcard = parts.findIndex((part) => part.includes('*'));
+  return (wildcard < 0 ? parts : parts.slice(0, wildcard)).join('/');
 }
 
 function copy(from: string, to: string): void {
@@ -37,6 +42,7 @@ function copy(from: string, to: string): void {
   fs.cpSync(from, to, { recursive: true, dereference: true });
 }
 
+/** What only those need who build the package. */
 const DEVELOPERS_KEYS = new Set(['scripts', 'dependencies', 'devDependencies']);
 
 function writeManifest(folder: string): void {
