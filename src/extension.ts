@@ -26,6 +26,7 @@ import { showFailures } from './host/status/failures';
 import { StatisticsStore } from './host/status/statistics';
 import { StatusBar } from './host/status/statusBar';
 import type { StatusView } from './host/status/view';
+import { registerWalkthrough } from './host/walkthrough/walkthrough';
 
 /** What the tests look at. */
 export interface PhiPairApi {
@@ -107,6 +108,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     registerProvider(new CompletionProvider(service, trees, settings, history, offers, log, () => commands.runs.goesFirst), settings, engine),
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
     registerModelCommands({ root: path.join(context.globalStorageUri.fsPath, 'models'), settings, loader, log }),
+    registerWalkthrough({ offers, log }),
     showFailures(engine, loader),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();

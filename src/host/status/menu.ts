@@ -51,5 +51,6 @@ function rows({ settings, statistics, status }: CommandParts): MenuRow[] {
     { label: '$(cloud-download) Get a model…', command: 'phiPair.getModel' },
     { label: '$(folder-opened) Choose model folder…', command: 'phiPair.chooseModelFolder' },
     { label: '$(gear) Settings', command: 'phiPair.openSettings' },
+    { label: '$(book) Get started', command: 'phiPair.getStarted' },
   ];
 }
