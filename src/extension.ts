@@ -31,6 +31,7 @@ import { showFailures } from './host/status/failures';
 import { StatisticsStore } from './host/status/statistics';
 import { StatusBar } from './host/status/statusBar';
 import type { StatusView } from './host/status/view';
+import { registerWalkthrough } from './host/walkthrough/walkthrough';
 
 /** What the tests look at. */
 export interface PhiPairApi {
@@ -123,6 +124,7 @@ function build(context: vscode.ExtensionContext, log: Log): Omit<PhiPairApi, 'ac
     registerCommands({ engine, settings, loader, history, statistics, status, log }),
     models,
     createDashboard({ context, engine, loader, settings, status, statistics, runs: commands.runs, activity, log }),
+    registerWalkthrough({ offers, log }),
     showFailures(engine, loader, settings),
     engine.onDidChangeState((state) => {
       if (state.kind !== 'ready') service.reset();

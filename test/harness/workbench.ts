@@ -10,6 +10,8 @@ import type { Server } from './server';
 
 /** Milliseconds between keys: a quick typist. */
 const typingDelay = 30;
+/** VS Code opens within this time on a machine that is busy with much else, ms. */
+const openingMs = 90_000;
 
 export async function launchBrowser({ headless = true } = {}): Promise<Browser> {
   const executablePath = await ensureChromium();
@@ -25,10 +27,10 @@ export class Workbench {
   static async open(browser: Browser, server: Server, file: string): Promise<Workbench> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const workbench = new Workbench(page, server, file);
-    await page.goto(server.url(file));
-    await workbench.editor.locator('.view-lines').waitFor({ timeout: 30_000 });
+    await page.goto(server.url(file), { timeout: openingMs });
+    await workbench.editor.locator('.view-lines').waitFor({ timeout: openingMs });
     // The extension host is up: from now on the editor indents as its language asks.
-    await workbench.statusItem.waitFor({ timeout: 30_000 });
+    await workbench.statusItem.waitFor({ timeout: openingMs });
     await workbench.focusEditor();
     return workbench;
   }
@@ -56,16 +58,21 @@ export class Workbench {
     await this.type(text);
   }
 
+  /** Unsaved documents: the editor of the one that is shown. */
+  get untitled(): Locator {
+    return this.page.locator('.monaco-editor[data-uri^="untitled:"]').first();
+  }
+
   /** The suggestion on screen, or undefined. */
-  async ghostText(): Promise<string | undefined> {
-    const first = await this.editor.locator('.ghost-text-decoration, .ghost-text-decoration-preview').allTextContents();
-    const following = await this.editor.locator('.suggest-preview-text .view-line').allTextContents();
+  async ghostText(editor = this.editor): Promise<string | undefined> {
+    const first = await editor.locator('.ghost-text-decoration, .ghost-text-decoration-preview').allTextContents();
+    const following = await editor.locator('.suggest-preview-text .view-line').allTextContents();
     const text = [first.join(''), ...following].join('\n').replaceAll('\u00a0', ' ').replaceAll('\u200b', '');
     return text.trim() === '' ? undefined : text;
   }
 
-  waitForGhostText(timeoutMs = 15_000): Promise<string> {
-    return until('A suggestion appears', timeoutMs, () => this.ghostText());
+  waitForGhostText(timeoutMs = 15_000, editor = this.editor): Promise<string> {
+    return until('A suggestion appears', timeoutMs, () => this.ghostText(editor));
   }
 
   async waitForNoGhostText(timeoutMs = 5_000): Promise<void> {

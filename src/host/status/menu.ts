@@ -56,5 +56,6 @@ function rows({ settings, statistics, status }: CommandParts): MenuRow[] {
     { label: '$(folder-opened) Choose model folder…', command: 'phiPair.chooseModelFolder' },
     ...(settings.current.server.url === '' ? [] : [{ label: '$(cloud) Test the team\'s server', command: 'phiPair.testServer' }, { label: '$(key) Set server key…', command: 'phiPair.setServerKey' }]),
     { label: '$(gear) Settings', command: 'phiPair.openSettings' },
+    { label: '$(book) Get started', command: 'phiPair.getStarted' },
   ];
 }
