@@ -27,10 +27,10 @@ function expectsOrEqual({ text, expectedFrom, prompt }: ScoreParams): ScoreResul
 interface Rig {
   readonly source: SurpriseSource;
   readonly asked: ScoreParams[];
-  review(text: string, more?: Partial<ReviewTask>): Promise<SourceAnswer>;
+  readonly review: (text: string, more?: Partial<ReviewTask>) => Promise<SourceAnswer>;
   readonly cancellation: CancellationTokenSource;
   /** Of the engine. */
-  changed(): void;
+  readonly changed: () => void;
 }
 
 function rig({ score = expectsOrEqual, state = READY, isOn = true, weights = ALL, now }: { score?: (params: ScoreParams) => ScoreResult | Promise<ScoreResult>; state?: EngineState; isOn?: boolean; weights?: Weights; now?: () => number } = {}): Rig {
@@ -39,7 +39,7 @@ function rig({ score = expectsOrEqual, state = READY, isOn = true, weights = ALL
   const engine: Pick<Engine, 'state' | 'score' | 'onDidChangeState'> = {
     state,
     onDidChangeState: (listener) => {
-      listeners.push(() => listener(state));
+      listeners.push(() => void listener(state));
       return { dispose: () => undefined };
     },
     score: async (params) => {
