@@ -210,8 +210,17 @@ describe('a written review', () => {
 
   describe('of a file that is closed', () => {
     it('stays, and finds its lines again when the file comes back changed', async () => {
-      const editor = await reviewed();
+      const { document } = await openFile(CODE);
+      const copy = vscode.Uri.joinPath(document.uri, '..', 'copy.py');
+      await vscode.workspace.fs.copy(document.uri, copy);
+      // A document that an extension has opened stays open for minutes.
+      await vscode.commands.executeCommand('vscode.open', copy, { preview: false });
+      const editor = await until('the copy is shown', () => (vscode.window.activeTextEditor?.document.uri.toString() === copy.toString() ? vscode.window.activeTextEditor : undefined));
       const { uri } = editor.document;
+      const place = new vscode.Position(5, 4);
+      editor.selection = new vscode.Selection(place, place);
+      await run('review');
+      assert.equal(saidOn(editor).length, 2);
       await closeAll();
       await until('the document is closed', () => editor.document.isClosed);
       assert.equal(api.review.remarks(uri).length, 2);

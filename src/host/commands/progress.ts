@@ -26,5 +26,6 @@ export function showProgress(title: string, onStop: () => void): ProgressNotice 
 
 function lastLine(text: string): string {
   const line = text.trimEnd().split('\n').at(-1)?.trim() ?? '';
-  return line.length > SHOWN ? `…${line.slice(-SHOWN)}` : line;
+  // VS Code makes links of `[text](command:…)` in a notification: what a model writes must not become one.
+  return (line.length > SHOWN ? `…${line.slice(-SHOWN)}` : line).replaceAll('](', '] (');
 }

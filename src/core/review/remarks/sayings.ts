@@ -27,6 +27,8 @@ const SUMMARY: readonly RegExp[] = [
   /^(?:overall|in (?:summary|conclusion|short)|to (?:sum up|summari[sz]e|conclude)|these (?:changes|improvements|fixes|suggestions)|with these|by (?:making|addressing|fixing|implementing|applying)|after (?:making|these))\b/i,
 ];
 
+/** What is left in front of the words where a quotation was. */
+const LEADING_SIGNS = /^[^\p{L}]+/u;
 /** A letter alone is a symbol. */
 const WORD = /\p{L}{2,}/gu;
 
@@ -38,7 +40,7 @@ export type Standing = 'in-list' | 'beside-list' | 'alone';
  */
 export function worthOf(text: string, standing: Standing, code: string): Worth {
   const words = outsideCode(text);
-  if (PRAISE.some((pattern) => pattern.test(words.trim())) && !TAKEN_BACK.test(words)) return 'praise';
+  if (PRAISE.some((pattern) => pattern.test(words.replace(LEADING_SIGNS, ''))) && !TAKEN_BACK.test(words)) return 'praise';
   // What a template or a talkative model writes, and what is only quoted.
   if (!saysSomething(words) || isEcho(text, [code]) || (words.match(WORD)?.length ?? 0) < (words === text ? 2 : 1)) return 'nothing';
   const frames = { 'in-list': [], alone: FRAME, 'beside-list': [...FRAME, ...SUMMARY] }[standing];
