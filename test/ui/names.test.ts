@@ -28,9 +28,9 @@ describe('a name that does not exist', () => {
     const { workbench } = session();
     const { page } = workbench;
     await workbench.retype(`import os\n\n${docstringPrompt}`);
-    await workbench.waitForGhostText();
+    await workbench.waitForGhostText(PYRIGHT_MS);
     await workbench.press('Tab');
-    await workbench.waitForNoGhostText();
+    await workbench.waitForNoGhostText(PYRIGHT_MS);
     await workbench.press('Shift+Home');
     await page.keyboard.insertText(MADE_UP);
     await workbench.press('Escape');

@@ -7,7 +7,7 @@ import { ProposalContents } from './contents';
 import { ProposalMarks } from './marks';
 import { Proposal } from './proposal';
 import { fileName, SCHEME, sideOf, sidesFor, type Sides } from './sides';
-import { columnOf, shownIn, tabsOf } from './tabs';
+import { columnOf, notebookOf, shownIn, tabsOf } from './tabs';
 
 export interface ProposalRequest {
   readonly document: vscode.TextDocument;
@@ -165,10 +165,12 @@ export class Proposals implements vscode.Disposable {
   async #show({ id, request, proposal, sides }: Open): Promise<void> {
     const { document, target, title } = request;
     const start = new vscode.Position(target.startLine, 0);
-    const there = { viewColumn: columnOf(document.uri), preview: false };
+    const notebook = notebookOf(document);
+    const { uri } = notebook ?? document;
+    const there = { viewColumn: columnOf(uri), preview: false };
     try {
       // A preview gives way to the next file that is looked at, and the proposal would go with it.
-      if (tabsOf(document.uri).some(({ isPreview }) => isPreview)) await vscode.window.showTextDocument(document, there);
+      if (tabsOf(uri).some(({ isPreview }) => isPreview)) await (notebook ? vscode.window.showNotebookDocument(notebook, there) : vscode.window.showTextDocument(document, there));
       await vscode.commands.executeCommand('vscode.diff', sides.before, sides.after, `Phi Pair: ${title} (${fileName(document.uri)})`, { ...there, selection: new vscode.Range(start, start) });
     } catch (error) {
       this.log.error(`the diff of a proposal could not be opened: ${String(error)}`);

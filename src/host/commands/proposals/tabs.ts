@@ -13,6 +13,10 @@ export function tabsOf(uri: vscode.Uri): vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter((tab) => shownIn(tab)?.toString() === key));
 }
 
+/** The notebook that a cell's document belongs to: its tab is the cell's. */
+export const notebookOf = (document: vscode.TextDocument): vscode.NotebookDocument | undefined =>
+  vscode.workspace.notebookDocuments.find((notebook) => notebook.getCells().some((cell) => cell.document === document));
+
 /** The column in which a document is open; the active one where it is in none. */
 export function columnOf(uri: vscode.Uri): vscode.ViewColumn {
   const groups = tabsOf(uri).map(({ group }) => group);
