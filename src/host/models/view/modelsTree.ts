@@ -1,12 +1,13 @@
 /** The view *Models* as VS Code's tree: rows become tree items. */
 import * as vscode from 'vscode';
 import type { Log } from '../../log/log';
+import { escaped, linesAsMarkdown } from './markdown';
 import type { ModelViewGroup, ModelViewRow } from './row';
 
 export type Node = ModelViewGroup | ModelViewRow;
 export const isGroup = (node: Node): node is ModelViewGroup => 'rows' in node;
 
-const COLOURS = { good: new vscode.ThemeColor('charts.green'), bad: new vscode.ThemeColor('errorForeground') } as const;
+const COLOURS = { good: new vscode.ThemeColor('charts.green'), doubtful: new vscode.ThemeColor('list.warningForeground'), bad: new vscode.ThemeColor('errorForeground') } as const;
 
 export class ModelsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
@@ -71,10 +72,6 @@ function rowItem({ id, label, description, icon, colour, actions, lines }: Model
   return item;
 }
 
-/** Names of models and folders come from outside: they are appended as text. */
 function tooltipOf(label: string, description: string, lines: ModelViewRow['lines']): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString().appendMarkdown('**').appendText(label).appendMarkdown('**');
-  if (description !== '') tooltip.appendMarkdown('\n\n').appendText(description);
-  for (const { name, value } of lines) tooltip.appendMarkdown('\n\n*').appendText(name).appendMarkdown('*: ').appendText(value);
-  return tooltip;
+  return new vscode.MarkdownString([`**${escaped(label)}**`, escaped(description), linesAsMarkdown(lines)].filter((part) => part !== '').join('\n\n'));
 }
