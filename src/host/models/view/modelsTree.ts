@@ -12,27 +12,39 @@ const COLOURS = { good: new vscode.ThemeColor('charts.green'), doubtful: new vsc
 export class ModelsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
-  #groups: readonly ModelViewGroup[] = [];
+  #groups: readonly ModelViewGroup[] | undefined;
+  #reading: Promise<void> | undefined;
+  #again = false;
 
   constructor(
     private readonly read: () => Promise<readonly ModelViewGroup[]>,
     private readonly log: Log,
   ) {}
 
-  /** What is shown now, for tests. */
-  get groups(): readonly ModelViewGroup[] {
-    return this.#groups;
+  /** Reads anew, and only then lets VS Code ask: no row ever shows that it is being read. */
+  refresh(): void {
+    this.#again = true;
+    this.#reading ??= this.#readAll().finally(() => (this.#reading = undefined));
   }
 
-  refresh(): void {
-    this.#changed.fire();
+  async #readAll(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      try {
+        this.#groups = await this.read();
+      } catch (error) {
+        // What was shown before stays.
+        this.log.error(`the list of models: ${String(error)}`);
+        continue;
+      }
+      this.#changed.fire();
+    }
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node) return isGroup(node) ? [...node.rows] : [];
     try {
-      this.#groups = await this.read();
-      return [...this.#groups];
+      return [...(this.#groups ??= await this.read())];
     } catch (error) {
       // VS Code shows the message in the view's place.
       this.log.error(`the list of models: ${String(error)}`);
@@ -41,7 +53,7 @@ export class ModelsTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 
   getParent(node: Node): Node | undefined {
-    return isGroup(node) ? undefined : this.#groups.find(({ rows }) => rows.includes(node));
+    return isGroup(node) ? undefined : this.#groups?.find(({ rows }) => rows.includes(node));
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
