@@ -7,10 +7,17 @@ import { removeFolder, temporaryFolder } from '../harness/processes';
 import { openSession, type Session } from '../harness/session';
 
 const REPO = 'team/phi-micro';
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' };
+/** As VS Code's own list of themes calls them, and the class that its window has then. */
+const THEMES = [
+  { name: 'light', theme: 'Light Modern', shown: '.monaco-workbench.vs' },
+  { name: 'high-contrast', theme: 'Dark High Contrast', shown: '.monaco-workbench.hc-black' },
+] as const;
 const EMBEDDED = path.join(root, 'models/phi-micro');
 /** More than any machine that runs tests has. */
 const HUGE_BYTES = 1e13;
+
+/** Byte of the weights from which on they come slowly. */
+const SLOW_FROM = 8e6;
 
 /** phi-micro with a weights file whose end is a hole. */
 function hugeModel(folder: string): string {
@@ -20,95 +27,109 @@ function hugeModel(folder: string): string {
   return huge;
 }
 
-for (const [name, theme] of Object.entries(THEMES)) {
-  describe(`the Models view in the theme ${theme}`, () => {
-    let server: HubServer;
-    let session: Session;
-    let folder: string;
+describe('the Models view', () => {
+  let server: HubServer;
+  let session: Session;
+  let folder: string;
 
-    before('VS Code opens', async () => {
-      folder = temporaryFolder('models-view');
-      server = await HubServer.start([{ repo: REPO, files: folderFiles(EMBEDDED), licence: 'mit' }]);
-      session = await openSession({ file: 'start.py', settings: { 'workbench.colorTheme': theme, 'phiPair.hub.endpoint': server.url, 'phiPair.model.folder': hugeModel(folder) } });
-    });
-
-    afterEach(async function () {
-      if (this.currentTest?.state === 'failed') console.log(`${await session.workbench.screenshot(`failed-models-view-${name}`)}\n${session.server.extensionLogs()}`);
-    });
-
-    after('VS Code closes', async () => {
-      await session.close();
-      await server.stop();
-      removeFolder(folder);
-    });
-
-    const page = () => session.workbench.page;
-    const rows = () => page().locator('.pane:has(h3:text-is("Models")) .monaco-list-row, .sidebar .monaco-list-row');
-    const row = (text: string | RegExp) => rows().filter({ hasText: text });
-    const notification = (text: RegExp) => page().locator('.notification-list-item', { hasText: text });
-
-    it('says of a model that does not fit what it needs and what is free, and uses the one that fits', async () => {
-      const { workbench } = session;
-      const refusal = notification(/was not loaded: it needs about 10\.0 TB of memory/);
-      await refusal.waitFor({ timeout: 60_000 });
-      await workbench.waitForStatus(/it needs about 10\.0 TB of memory/);
-      await workbench.openMenu();
-      await workbench.choose('Models…');
-      await row('huge-phi').filter({ hasText: /needs 10\.0 TB, [\d.]+ GB are free/ }).waitFor({ timeout: 60_000 });
-      await workbench.screenshot(`models-view-refused-${name}`);
-      await refusal.getByRole('button', { name: 'Use phi-micro' }).click();
-      await workbench.waitForStatus(/phi-micro is ready/, 60_000);
-      await row('phi-micro').filter({ hasText: /in use/ }).waitFor({ timeout: 60_000 });
-    });
-
-    it('shows what runs, what is here and what there is, and says so to a screen reader', async () => {
-      await row('Phi-2, 4 bits, for the processor').waitFor();
-      await page().mouse.move(900, 500);
-      await session.workbench.screenshot(`models-view-${name}`);
-      const labels = await rows().evaluateAll((found) => found.map((one) => one.getAttribute('aria-label') ?? ''));
-      assert.ok(labels.some((label) => /^Running, 1 model/.test(label)), labels.join('\n'));
-      assert.ok(labels.some((label) => /^phi-micro, in use, 18\.8 MB/.test(label)), labels.join('\n'));
-      assert.ok(labels.some((label) => /^Phi-2, 4 bits, for the processor, 2\.18 GB to download, 4 GB of memory, /.test(label)), labels.join('\n'));
-    });
-
-    it('shows in a tooltip what a model can and under which licence', async () => {
-      await row('Phi-2, 4 bits, for the processor').hover();
-      const tooltip = page().locator('.monaco-hover:visible', { hasText: 'Licence' });
-      await tooltip.waitFor();
-      await session.workbench.screenshot(`models-view-tooltip-${name}`);
-      assert.match(await tooltip.innerText(), /complete code, explain code[\s\S]*about 4 GB[\s\S]*MIT, https/);
-      await page().mouse.move(900, 500);
-    });
-
-    it('shows a download under way, and pauses it by its button', async () => {
-      const { workbench } = session;
-      server.onPiece = () => new Promise((resolve) => setTimeout(resolve, 40));
-      await workbench.runCommand('Phi Pair: Get a Model');
-      await workbench.choose('Another repository of the Hub');
-      await page().locator('.quick-input-widget input[type=text]').fill(REPO);
-      await workbench.press('Enter');
-      await page().locator('.monaco-dialog-box .monaco-button', { hasText: 'Download' }).click();
-      const running = row(REPO).filter({ hasText: /MB of 20\.1 MB · .*MB\/s/ });
-      await running.waitFor({ timeout: 60_000 });
-      await workbench.screenshot(`models-view-download-${name}`);
-      await running.hover();
-      await row(REPO).locator('.action-label[aria-label="Pause"]').click();
-      await row(REPO).filter({ hasText: /paused, [\d.]+ MB of 20\.1 MB/ }).waitFor({ timeout: 60_000 });
-      server.onPiece = undefined;
-      await workbench.screenshot(`models-view-paused-${name}`);
-    });
-
-    it('offers by Enter what can be done with a row, and cancels the download after a yes', async () => {
-      const { workbench } = session;
-      await row(REPO).click();
-      await workbench.press('Enter');
-      const items = page().locator('.quick-input-list .monaco-list-row');
-      await items.filter({ hasText: 'Cancel Download' }).waitFor();
-      assert.deepEqual((await items.allInnerTexts()).map((text) => text.trim()), ['Resume', 'Cancel Download']);
-      await workbench.screenshot(`models-view-actions-${name}`);
-      await workbench.choose('Cancel Download');
-      await page().locator('.monaco-dialog-box .monaco-button', { hasText: 'Cancel Download' }).click();
-      await row(REPO).waitFor({ state: 'detached', timeout: 60_000 });
-    });
+  before('VS Code opens', async () => {
+    folder = temporaryFolder('models-view');
+    server = await HubServer.start([{ repo: REPO, files: folderFiles(EMBEDDED), licence: 'mit' }]);
+    session = await openSession({ file: 'start.py', settings: { 'workbench.colorTheme': 'Default Dark Modern', 'phiPair.hub.endpoint': server.url, 'phiPair.model.folder': hugeModel(folder) } });
   });
-}
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') console.log(`${await session.workbench.screenshot('failed-models-view-dark')}\n${session.server.extensionLogs()}`);
+  });
+
+  after('VS Code closes', async () => {
+    await session.close();
+    await server.stop();
+    removeFolder(folder);
+  });
+
+  const page = () => session.workbench.page;
+  const rows = () => page().locator('.pane:has(h3:text-is("Models")) .monaco-list-row, .sidebar .monaco-list-row');
+  const row = (text: string | RegExp) => rows().filter({ hasText: text });
+  const notification = (text: RegExp) => page().locator('.notification-list-item', { hasText: text });
+
+  it('says of a model that does not fit what it needs and what is free, and uses the one that fits', async () => {
+    const { workbench } = session;
+    const refusal = notification(/was not loaded: it needs about 10\.0 TB of memory/);
+    await refusal.waitFor({ timeout: 60_000 });
+    await workbench.waitForStatus(/it needs about 10\.0 TB of memory/);
+    await workbench.openMenu();
+    await workbench.choose('Models…');
+    await row('huge-phi').filter({ hasText: /needs 10\.0 TB, [\d.]+ GB are free/ }).waitFor({ timeout: 60_000 });
+    await workbench.screenshot('models-view-refused-dark');
+    await refusal.getByRole('button', { name: 'Use phi-micro' }).click();
+    await workbench.waitForStatus(/phi-micro is ready/, 60_000);
+    await row('phi-micro').filter({ hasText: /in use/ }).waitFor({ timeout: 60_000 });
+  });
+
+  it('shows what runs, what is here and what there is, and says so to a screen reader', async () => {
+    await row('Phi-2, 4 bits, for the processor').waitFor();
+    await page().mouse.move(900, 500);
+    await session.workbench.screenshot('models-view-dark');
+    const labels = await Promise.all((await rows().all()).map(async (one) => (await one.getAttribute('aria-label')) ?? ''));
+    assert.ok(labels.some((label) => /^Running, 1 model/.test(label)), labels.join('\n'));
+    assert.ok(labels.some((label) => /^phi-micro, in use, 18\.8 MB/.test(label)), labels.join('\n'));
+    assert.ok(labels.some((label) => /^Phi-2, 4 bits, for the processor, 2\.18 GB, /.test(label)), labels.join('\n'));
+  });
+
+  it('shows in a tooltip what a model can and under which licence', async () => {
+    await row('Phi-2, 4 bits, for the processor').hover();
+    const tooltip = page().locator('.monaco-hover:visible', { hasText: 'Licence' });
+    await tooltip.waitFor();
+    await session.workbench.screenshot('models-view-tooltip-dark');
+    assert.match(await tooltip.innerText(), /complete code, explain code[\s\S]*about 4 GB[\s\S]*Licence: MIT/);
+    await page().mouse.move(900, 500);
+  });
+
+  it('shows a download under way, and pauses it by its button', async () => {
+    const { workbench } = session;
+    // Slow enough to be seen, and slower yet while the button is looked for.
+    server.onPiece = ({ from }) => new Promise((resolve) => setTimeout(resolve, from > SLOW_FROM ? 1000 : 20));
+    await workbench.runCommand('Phi Pair: Get a Model');
+    await workbench.choose('Another repository of the Hub');
+    await page().locator('.quick-input-widget input[type=text]').fill(REPO);
+    await workbench.press('Enter');
+    await page().locator('.monaco-dialog-box .monaco-button', { hasText: 'Download' }).click();
+    const running = row(REPO).filter({ hasText: /MB of 20\.1 MB · .*MB\/s/ });
+    await running.waitFor({ timeout: 60_000 });
+    await workbench.screenshot('models-view-download-dark');
+    await running.hover();
+    await row(REPO).locator('.action-label[aria-label="Pause"]').click();
+    await row(REPO).filter({ hasText: /paused, [\d.]+ MB of 20\.1 MB/ }).waitFor({ timeout: 60_000 });
+    server.onPiece = undefined;
+    await workbench.screenshot('models-view-paused-dark');
+  });
+
+  it('offers by Enter what can be done with a row, and cancels the download after a yes', async () => {
+    const { workbench } = session;
+    await row(REPO).click();
+    await workbench.press('Enter');
+    const items = page().locator('.quick-input-list .monaco-list-row');
+    await items.filter({ hasText: 'Cancel Download' }).waitFor();
+    assert.deepEqual((await items.allInnerTexts()).map((text) => text.trim()), ['Resume', 'Cancel Download']);
+    await workbench.screenshot('models-view-actions-dark');
+    await workbench.choose('Cancel Download');
+    await page().locator('.monaco-dialog-box .monaco-button', { hasText: 'Cancel Download' }).click();
+    await row(REPO).waitFor({ state: 'detached', timeout: 60_000 });
+  });
+
+  for (const { name, theme, shown } of THEMES) {
+    it(`can be read in the theme ${theme}, its tooltip too`, async () => {
+      const { workbench } = session;
+      await workbench.runCommand('Preferences: Color Theme');
+      await page().locator('.quick-input-widget input[type=text]').fill(theme);
+      await page().locator('.quick-input-list .monaco-list-row', { hasText: theme }).first().waitFor();
+      await workbench.press('Enter');
+      await page().locator(shown).waitFor();
+      await row('Phi-2, 4 bits, for the processor').hover();
+      await page().locator('.monaco-hover:visible', { hasText: 'Licence' }).waitFor();
+      await workbench.screenshot(`models-view-${name}`);
+      await page().mouse.move(900, 500);
+    });
+  }
+});

@@ -29,7 +29,7 @@ function waysOut({ settings, loader }: ShortageParts, shortage: MemoryShortage):
   const embedded = settings.current.model.folder === '' ? undefined : smaller.find(({ source }) => source.kind === 'embedded');
   const { contextThatFits } = shortage;
   return [
-    ...(fetched ? [{ title: `Get ${fetched.title}…`, go: () => vscode.commands.executeCommand('phiPair.getModel', fetched.id) }] : []),
+    ...(fetched ? [{ title: `Get ${fetched.title.split(',')[0] ?? ''}…`, go: () => vscode.commands.executeCommand('phiPair.getModel', fetched.id) }] : []),
     ...(embedded ? [{ title: `Use ${embedded.title}`, go: () => settings.update('model.folder', '') }] : []),
     ...(contextThatFits === undefined ? [] : [{ title: `Use ${contextThatFits} Tokens of Context`, go: () => settings.update('contextLength', contextThatFits) }]),
     { title: 'Load Anyway', go: () => loader.loadAnyway() },

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
+import MarkdownIt from 'markdown-it';
 import type * as vscode from 'vscode';
 import type { ModelInfo } from '../../../src/common/protocol';
 import { catalogue } from '../../../src/core/models/catalogue';
@@ -9,6 +11,7 @@ import { judgeMemory } from '../../../src/core/models/memory';
 import { ChosenFolders } from '../../../src/host/models/chosenFolders';
 import { parseDeviceChoices } from '../../../src/host/models/view/deviceRecord';
 import { folderBytes } from '../../../src/host/models/view/folderBytes';
+import { escaped, linesAsMarkdown } from '../../../src/host/models/view/markdown';
 import type { ModelViewRow, ViewFacts } from '../../../src/host/models/view/row';
 import { viewGroups } from '../../../src/host/models/view/rows';
 import type { SettingsReader } from '../../../src/host/settings/settings';
@@ -35,10 +38,10 @@ describe('the view Models', () => {
       Running: ['vm-running | phi-micro | CPU · 313 tokens/s · 2048 tokens of context | selfTest showCard'],
       Installed: ['check | phi-micro | in use · 18.8 MB | showCard'],
       Available: [
-        'cloud-download | Phi-2, 4 bits, for the processor | 2.18 GB to download · 4 GB of memory · fits | download showCard',
-        'cloud-download | Phi-2, 4 bits, for an NVIDIA graphics card | 1.75 GB to download · 3 GB of memory · needs memory of the graphics card | download showCard',
-        'tools | Phi-1.5 | to be built by you · 2.5 GB of memory · fits | howTo showCard',
-        'tools | Phi-1 | to be built by you · 2.5 GB of memory · fits | howTo showCard',
+        'cloud-download | Phi-2, 4 bits, for the processor | 2.18 GB · fits | download showCard',
+        'cloud-download | Phi-2, 4 bits, for an NVIDIA graphics card | 1.75 GB · needs memory of the graphics card | download showCard',
+        'tools | Phi-1.5 | to be built by you · fits | howTo showCard',
+        'tools | Phi-1 | to be built by you · fits | howTo showCard',
       ],
     });
   });
@@ -97,10 +100,25 @@ describe('the view Models', () => {
     const valueOf = (name: string) => lines.find((line) => line.name === name)?.value ?? '';
     assert.match(valueOf('Can'), /^complete code, explain code, fix code/);
     assert.equal(valueOf('Memory'), 'about 4 GB (fits)');
-    assert.match(valueOf('Licence'), /^MIT, https:\/\//);
+    assert.equal(valueOf('Licence'), 'MIT');
+    assert.match(linesAsMarkdown(lines), /\*\*Licence\*\*: \[MIT\]\(<https:\/\/[^>\s]+>\)/);
     assert.equal(valueOf('Lies in'), `${HOME}/phi-2-int4-cpu`);
     assert.equal(valueOf('Fetched from'), 'owner/phi at cccccccccccc');
     assert.deepEqual(rows.map(({ id }) => id).length, new Set(rows.map(({ id }) => id)).size, 'every row has an id of its own');
+  });
+});
+
+describe('a card of the view Models', () => {
+  it('shows names from outside as text, whatever they hold', () => {
+    const parser = new MarkdownIt({ html: true, linkify: true });
+    const hostile = fc.array(fc.constantFrom('[a](command:b)', '<img src=x>', '![](https://evil.example)', 'https://evil.example', '`', '*', '# ', '\n\n', '$(zap)', '&lt;', '| ', '- ', '1. ', '\\', '_', '~~', '<!--', 'x')).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(hostile, hostile, (name, value) => {
+        const tokens = parser.parse(`# ${escaped(name)}\n\n${linesAsMarkdown([{ name: 'Lies in', value }])}`, {}).flatMap((token) => [token, ...(token.children ?? [])]);
+        const kinds = new Set(tokens.map(({ type }) => type));
+        for (const kind of ['link_open', 'image', 'html_inline', 'html_block', 'code_inline', 'fence', 'code_block', 'em_open', 's_open', 'bullet_list_open', 'ordered_list_open']) assert.ok(!kinds.has(kind), `${kind}: ${JSON.stringify([name, value])}`);
+      }),
+    );
   });
 });
 

@@ -2,6 +2,7 @@
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { escaped, linesAsMarkdown } from './markdown';
 import type { ModelViewRow } from './row';
 
 const SCHEME = 'phi-pair-model';
@@ -46,8 +47,5 @@ async function readmeIn(folder: string): Promise<vscode.Uri | undefined> {
   return stat?.isFile() && stat.size <= BYTES_MAX ? vscode.Uri.file(file) : undefined;
 }
 
-/** Markdown in which names from outside are text and nothing else. */
-export function cardOf({ label, lines }: Pick<ModelViewRow, 'label' | 'lines'>): string {
-  const escaped = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#+\-!|&~:.]/g, '\\$&');
-  return [`# ${escaped(label)}`, ...lines.map(({ name, value }) => `**${escaped(name)}**: ${escaped(value)}`)].join('\n\n') + '\n';
-}
+/** A page about a model. */
+export const cardOf = ({ label, lines }: Pick<ModelViewRow, 'label' | 'lines'>): string => `# ${escaped(label)}\n\n${linesAsMarkdown(lines)}\n`;

@@ -1,37 +1,50 @@
 /** The view *Models* as VS Code's tree: rows become tree items. */
 import * as vscode from 'vscode';
 import type { Log } from '../../log/log';
+import { escaped, linesAsMarkdown } from './markdown';
 import type { ModelViewGroup, ModelViewRow } from './row';
 
 export type Node = ModelViewGroup | ModelViewRow;
 export const isGroup = (node: Node): node is ModelViewGroup => 'rows' in node;
 
-const COLOURS = { good: new vscode.ThemeColor('charts.green'), bad: new vscode.ThemeColor('errorForeground') } as const;
+const COLOURS = { good: new vscode.ThemeColor('charts.green'), doubtful: new vscode.ThemeColor('list.warningForeground'), bad: new vscode.ThemeColor('errorForeground') } as const;
 
 export class ModelsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
-  #groups: readonly ModelViewGroup[] = [];
+  #groups: readonly ModelViewGroup[] | undefined;
+  #reading: Promise<void> | undefined;
+  #again = false;
 
   constructor(
     private readonly read: () => Promise<readonly ModelViewGroup[]>,
     private readonly log: Log,
   ) {}
 
-  /** What is shown now, for tests. */
-  get groups(): readonly ModelViewGroup[] {
-    return this.#groups;
+  /** Reads anew, and only then lets VS Code ask: no row ever shows that it is being read. */
+  refresh(): void {
+    this.#again = true;
+    this.#reading ??= this.#readAll().finally(() => (this.#reading = undefined));
   }
 
-  refresh(): void {
-    this.#changed.fire();
+  async #readAll(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      try {
+        this.#groups = await this.read();
+      } catch (error) {
+        // What was shown before stays.
+        this.log.error(`the list of models: ${String(error)}`);
+        continue;
+      }
+      this.#changed.fire();
+    }
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node) return isGroup(node) ? [...node.rows] : [];
     try {
-      this.#groups = await this.read();
-      return [...this.#groups];
+      return [...(this.#groups ??= await this.read())];
     } catch (error) {
       // VS Code shows the message in the view's place.
       this.log.error(`the list of models: ${String(error)}`);
@@ -40,7 +53,7 @@ export class ModelsTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 
   getParent(node: Node): Node | undefined {
-    return isGroup(node) ? undefined : this.#groups.find(({ rows }) => rows.includes(node));
+    return isGroup(node) ? undefined : this.#groups?.find(({ rows }) => rows.includes(node));
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -71,10 +84,6 @@ function rowItem({ id, label, description, icon, colour, actions, lines }: Model
   return item;
 }
 
-/** Names of models and folders come from outside: they are appended as text. */
 function tooltipOf(label: string, description: string, lines: ModelViewRow['lines']): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString().appendMarkdown('**').appendText(label).appendMarkdown('**');
-  if (description !== '') tooltip.appendMarkdown('\n\n').appendText(description);
-  for (const { name, value } of lines) tooltip.appendMarkdown('\n\n*').appendText(name).appendMarkdown('*: ').appendText(value);
-  return tooltip;
+  return new vscode.MarkdownString([`**${escaped(label)}**`, escaped(description), linesAsMarkdown(lines)].filter((part) => part !== '').join('\n\n'));
 }

@@ -51,6 +51,8 @@ export interface ViewFacts extends ModelFacts {
 export interface Line {
   readonly name: string;
   readonly value: string;
+  /** Of what the value names; checked, and https. */
+  readonly url?: string;
 }
 
 /** What a row stands for. */
@@ -68,7 +70,7 @@ export interface ModelViewRow {
   readonly description: string;
   /** A codicon, and the colour where it has a meaning. */
   readonly icon: string;
-  readonly colour?: 'good' | 'bad';
+  readonly colour?: 'good' | 'doubtful' | 'bad';
   readonly actions: readonly Action[];
   readonly lines: readonly Line[];
   /** Where it lies; undefined where it does not yet. */
@@ -94,7 +96,7 @@ export function linesOf(entry: CatalogueEntry | undefined, { memory }: Pick<View
     { name: 'Can', value: entry.abilities.map((ability) => DEEDS[ability]).join(', ') },
     { name: 'Memory', value: `about ${formatAbout(entry.memoryBytes)} (${describeFit(fitOf(entry, memory), memory)})` },
     { name: 'Runs on', value: entry.devices.map((device) => DEVICE_NAMES[device]).join(', ') },
-    { name: 'Licence', value: `${entry.licence.name}, ${entry.licence.url}` },
+    { name: 'Licence', value: entry.licence.name, url: entry.licence.url },
   ];
 }
 

@@ -2,7 +2,7 @@
 import { entryOf } from '../../../core/models/abilities';
 import { downloadBytes, isHubEntry } from '../../../core/models/catalogue';
 import { describeFit, fitOf } from '../../../core/models/memory';
-import { formatAbout, formatBytes } from '../../../core/models/pace';
+import { formatBytes } from '../../../core/models/pace';
 import { describe, idOf, modelStates, titleOf, type ModelState, type StatedModel } from '../modelRows';
 import { engineRow } from './engineRow';
 import { linesOf, nameOfFolder, placeLines, rateOf, shortDevice, type Action, type ChosenModel, type ModelViewGroup, type ModelViewRow, type ViewFacts } from './row';
@@ -70,13 +70,16 @@ function availableRow({ state, entry }: StatedModel, facts: ViewFacts): ModelVie
   const { icon, actions } = availableLook(state);
   const held = state.kind === 'paused' && state.paused.held;
   const { memory } = facts;
-  const room = entry && !isUnderWay(state) ? [`${formatAbout(entry.memoryBytes)} of memory`, describeFit(fitOf(entry, memory), memory)] : [];
+  // The row is narrow: what it needs stands in the tooltip.
+  const fit = entry && !isUnderWay(state) ? fitOf(entry, memory) : undefined;
+  const size = state.kind === 'available' && isHubEntry(state.entry) ? formatBytes(downloadBytes(state.entry)) : describe(state, facts);
   return {
     id: `available ${idOf(state)}`,
     subject: { kind: 'model', state },
     label: titleOf(state, entry),
-    description: [held ? 'another window is fetching it' : describe(state, facts), ...room].join(' · '),
+    description: [held ? 'another window is fetching it' : size, ...(fit ? [describeFit(fit, memory)] : [])].join(' · '),
     icon,
+    ...((fit === 'not-now' || fit === 'too-large') && { colour: 'doubtful' as const }),
     actions,
     folder: undefined,
     lines: [...linesOf(entry, facts), ...(entry && isHubEntry(entry) ? [{ name: 'From', value: `${entry.source.repo}, ${formatBytes(downloadBytes(entry))}` }] : [])],
