@@ -110,7 +110,7 @@ export class Activity {
     if (result.kind === 'done') this.#change({ samples: [...this.#facts.samples, { kind, stats: result.stats }].slice(-SAMPLES) });
     if (kind === 'typing') this.#change({ asked: this.#facts.asked + 1 });
     if (result.kind === 'failed' && result.reason !== 'not-ready') this.noteTrouble(result.message);
-    if (kind === 'read-ahead' || kind === 'ahead') this.#add({ kind, ...BACKGROUND[result.kind](result), ...(result.kind === 'done' && { stats: result.stats }) });
+    if (kind === 'read-ahead' || kind === 'ahead') this.#add({ kind, ...BACKGROUND[result.kind](result, kind), ...(result.kind === 'done' && { stats: result.stats }) });
   }
 
   /** The model judged a text. */
@@ -172,8 +172,8 @@ function kindOf({ slot, priority, maxTokens }: Pick<GenerateParams, 'slot' | 'pr
 }
 
 /** Words for work that nobody waits for. */
-const BACKGROUND: { readonly [K in GenerateResult['kind']]: (result: GenerateResult) => Pick<ActivityRow, 'result' | 'outcome'> } = {
-  done: () => ({ result: 'good', outcome: 'done' }),
+const BACKGROUND: { readonly [K in GenerateResult['kind']]: (result: GenerateResult, kind: RequestKind) => Pick<ActivityRow, 'result' | 'outcome'> } = {
+  done: (_result, kind) => ({ result: 'good', outcome: kind === 'ahead' ? 'computed, in case it is asked for' : 'the prompt was read' }),
   cancelled: () => ({ result: 'nothing', outcome: 'nothing: typing went on' }),
   failed: (result) => ({ result: 'failed', outcome: `failed: ${result.kind === 'failed' ? result.message : ''}` }),
 };

@@ -139,7 +139,7 @@ function speedFigures({ status, activity: { samples } }: FigureFacts): Figure[] 
     {
       label: 'Drafts right',
       value: drafted > 0 ? percent(sum(samples, (stats) => stats.acceptedTokens) / drafted) : UNKNOWN,
-      detail: drafted > 0 ? [`of ${number(drafted)} tokens`, ...draftSources(status)].join(', ') : 'nothing was drafted',
+      detail: drafted > 0 ? `of ${counted(drafted, 'token')}, copied${status?.draftModel ? ` or by ${status.draftModel}` : ''}` : 'nothing was drafted',
     },
   ];
 }
@@ -149,11 +149,6 @@ function speed(label: string, rates: readonly number[]): Figure {
   const last = rates.at(-1);
   if (median === undefined || last === undefined) return { label, value: UNKNOWN, detail: 'nothing measured yet' };
   return { label, value: `${rate(median)} tokens/s`, detail: `median of ${number(rates.length)}, last ${rate(last)}` };
-}
-
-function draftSources(status: WorkerStatus | undefined): string[] {
-  const { lookup, model } = status?.acceptance ?? {};
-  return [...(lookup === undefined ? [] : [`copied ${percent(lookup)}`]), ...(model === undefined ? [] : [`${status?.draftModel ?? 'a model'} ${percent(model)}`])];
 }
 
 function suggestionFigures({ statistics, activity: { keys, asked } }: FigureFacts): Figure[] {

@@ -24,7 +24,7 @@ describe('core/diagnostics/activity', () => {
       ['by-hand', 'nothing', 'nothing: the cursor is inside or before a word', false],
       ['typing', 'failed', 'failed: The model run failed.', false],
       ['command', 'good', 'explain: answered with text', true],
-      ['read-ahead', 'good', 'done', true],
+      ['read-ahead', 'good', 'the prompt was read', true],
       ['ahead', 'nothing', 'nothing: typing went on', false],
       ['review', 'good', 'a text was judged', false],
     ]);

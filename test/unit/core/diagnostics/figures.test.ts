@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { charts, decodeMs, decodeRate, figureGroups, percentile, prefillRate } from '../../../../src/core/diagnostics/figures';
-import { activityOf, factsOf, statsOf } from './support';
+import { activityOf, factsOf, statsOf, statusOf } from './support';
 
 const numbers = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
 const ASKED = { slot: 'completion', priority: 'interactive', maxTokens: 64 } as const;
@@ -62,7 +62,7 @@ describe('core/diagnostics/figures', () => {
       for (const state of ['stopped', 'starting', 'loading', 'ready', 'starting', 'starting', 'loading']) one.noteState(state);
     });
     const statistics = { since: '2026-01-02T00:00:00.000Z', shown: 40, accepted: 12, words: 3, lines: 2, characters: 1204, rejected: 5, ahead: 0, aheadUsed: 0 };
-    assert.deepEqual(valuesOf(factsOf({ activity: activity.facts, statistics })), {
+    assert.deepEqual(valuesOf(factsOf({ activity: activity.facts, statistics, status: statusOf({ draftModel: 'phi-small' }) })), {
       Model: 'phi-micro | weights 23 MB, 6 layers, loaded in 0.3 s',
       Device: 'Processor | The model is small.',
       Threads: '1',
@@ -74,7 +74,7 @@ describe('core/diagnostics/figures', () => {
       Prefill: '500 tokens/s | median of 3, last 500',
       'Time to first token': '50 ms, p95 68 ms | median of 2',
       'KV reuse': '53 % | of 300 prompt tokens',
-      'Drafts right': '75 % | of 8 tokens, copied 50 %',
+      'Drafts right': '75 % | of 8 tokens, copied or by phi-small',
       Shown: '40 | since 2026-01-02',
       Accepted: '12 | 30 % of those shown, 1,204 characters',
       'Partly accepted': '5 | by word 3, by line 2',
