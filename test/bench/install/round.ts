@@ -37,7 +37,7 @@ export async function measureRound(vsix: string): Promise<Round> {
     const install = lap();
     server = await startServer({ workspace, extensionsDir });
     browser = await launchBrowser();
-    const workbench = await Workbench.open(browser, server, FILE);
+    const workbench = await Workbench.open(browser, server, FILE, PATIENCE_MS);
     const open = lap();
     await workbench.press('ControlOrMeta+End', 'Enter');
     await workbench.waitForGhostText(PATIENCE_MS);
