@@ -23,14 +23,14 @@ export async function launchBrowser({ headless = true } = {}): Promise<Browser> 
 export class Workbench {
   private constructor(readonly page: Page, private readonly server: Server, readonly file: string) {}
 
-  /** Opens the workbench with one file and puts the cursor into it. */
-  static async open(browser: Browser, server: Server, file: string): Promise<Workbench> {
+  /** Opens the workbench with one file and puts the cursor into it; each step may take `patienceMs`. */
+  static async open(browser: Browser, server: Server, file: string, patienceMs = openingMs): Promise<Workbench> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const workbench = new Workbench(page, server, file);
-    await page.goto(server.url(file), { timeout: openingMs });
-    await workbench.editor.locator('.view-lines').waitFor({ timeout: openingMs });
+    await page.goto(server.url(file), { timeout: patienceMs });
+    await workbench.editor.locator('.view-lines').waitFor({ timeout: patienceMs });
     // The extension host is up: from now on the editor indents as its language asks.
-    await workbench.statusItem.waitFor({ timeout: openingMs });
+    await workbench.statusItem.waitFor({ timeout: patienceMs });
     await workbench.focusEditor();
     return workbench;
   }

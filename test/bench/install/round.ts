@@ -13,7 +13,9 @@ export interface Round {
   readonly install: number;
   /** VS Code and the browser that shows it start, until the file can be edited and Phi Pair's item is in the status bar. */
   readonly open: number;
-  /** From the key that asks for it to the first suggestion on screen; the model is loaded meanwhile. */
+  /** Until that item says that the model is loaded, which the first Python file has caused: before, a key brings nothing. */
+  readonly model: number;
+  /** From the key that asks for it to the first suggestion on screen. */
   readonly suggestion: number;
 }
 
@@ -37,11 +39,13 @@ export async function measureRound(vsix: string): Promise<Round> {
     const install = lap();
     server = await startServer({ workspace, extensionsDir });
     browser = await launchBrowser();
-    const workbench = await Workbench.open(browser, server, FILE);
+    const workbench = await Workbench.open(browser, server, FILE, PATIENCE_MS);
     const open = lap();
+    await workbench.waitForStatus(/is ready/, PATIENCE_MS);
+    const model = lap();
     await workbench.press('ControlOrMeta+End', 'Enter');
     await workbench.waitForGhostText(PATIENCE_MS);
-    return { install, open, suggestion: lap() };
+    return { install, open, model, suggestion: lap() };
   } finally {
     await browser?.close();
     await server?.stop();

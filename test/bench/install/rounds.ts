@@ -15,8 +15,8 @@ async function main([vsix, count, result]: readonly string[]): Promise<void> {
   for (let i = 0; i < Number(count); i++) {
     const round = await measureRound(vsix);
     rounds.push(round);
-    const { install, open, suggestion } = round;
-    console.log(`round ${i + 1}: install ${install.toFixed(2)} s, window ${open.toFixed(2)} s, suggestion ${suggestion.toFixed(2)} s`);
+    const { install, open, model, suggestion } = round;
+    console.log(`round ${i + 1}: install ${install.toFixed(2)} s, window ${open.toFixed(2)} s, model ${model.toFixed(2)} s, suggestion ${suggestion.toFixed(2)} s`);
   }
   const interfaces = Object.entries(os.networkInterfaces()).filter(([, addresses]) => addresses?.some(({ internal }) => !internal)).map(([name]) => name);
   fs.writeFileSync(result, JSON.stringify({ rounds, interfaces } satisfies Rounds));
