@@ -24,10 +24,10 @@ class Person {
   }
 
   /** Presses the button of a question, and leaves other messages alone. */
-  async #ask(message: string, rest: readonly unknown[]): Promise<string | undefined> {
+  #ask(message: string, rest: readonly unknown[]): Promise<string | undefined> {
     const options = typeof rest[0] === 'object' ? (rest[0] as vscode.MessageOptions) : undefined;
     this.asked.push({ message, options });
-    return options?.modal && this.yes ? (rest[1] as string) : undefined;
+    return Promise.resolve(options?.modal && this.yes ? (rest[1] as string) : undefined);
   }
 
   leave(): void {
