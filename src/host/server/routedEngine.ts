@@ -26,8 +26,8 @@ export class RoutedEngine implements SupervisedEngine {
         // While the server answers, what the worker does changes nothing.
         if (server.state.kind !== 'up') this.#stateChanges.fire(this.state);
       }),
-      local.onDidChangeBusy(() => this.#busyChanges.fire(this.busy)),
-      server.onDidChange(() => this.#stateChanges.fire(this.state)),
+      local.onDidChangeBusy(() => void this.#busyChanges.fire(this.busy)),
+      server.onDidChange(() => void this.#stateChanges.fire(this.state)),
     ];
   }
 

@@ -24,12 +24,13 @@ export async function connects(rig: Rig): Promise<Check> {
 }
 
 export async function completes(rig: Rig): Promise<readonly Check[]> {
-  const { result, pieces } = await timed(rig.routed, { ...paramsFor(PROMPT, 24), scope: { kind: 'block', minIndent: 4, maxLines: 3 } });
+  // Its last blank is kept back, and taken off the answer.
+  const { result, pieces } = await timed(rig.routed, { ...paramsFor('import os\nimport re\nimport sys\nimport ', 24), scope: { kind: 'line' } });
   const { text, tokens, finish, stats } = result;
   const spelled = tokens.every(({ at, logprob }) => at >= 0 && at < text.length && logprob <= 0 && logprob > -50);
   const free = await timed(rig.routed, paramsFor(PROMPT, 32));
   return [
-    { what: 'a completion ends where its block ends', passed: stats.by?.startsWith('phi-micro on') === true && finish === 'scope', seen: `${JSON.stringify(text)}, ${finish}` },
+    { what: 'a completion ends where its line ends, and has no blank twice', passed: stats.by?.startsWith('phi-micro on') === true && finish === 'scope' && /^\S/.test(text), seen: `${JSON.stringify(text)}, ${finish}` },
     { what: 'each token has its probability and its place', passed: tokens.length > 0 && spelled, seen: `${tokens.length} tokens, the first ${Math.exp(tokens[0]?.logprob ?? 0).toFixed(3)}` },
     { what: 'text comes piece by piece', passed: pieces > 0 && free.pieces > 4, seen: `${free.pieces} pieces of ${free.result.stats.generatedTokens} tokens` },
   ];
