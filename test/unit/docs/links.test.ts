@@ -52,7 +52,7 @@ describe('the repository\'s Markdown', () => {
 });
 
 describe('the check of links', () => {
-  const page = (text: string): MarkdownFile => readMarkdown('docs/a.md', text);
+  const page = (text: string): MarkdownFile => readMarkdown('docs/models.md', text);
   const faults = (text: string): string[] => {
     const file = page(text);
     return file.links.flatMap((link) => fault(file, link) ?? []);
@@ -60,10 +60,10 @@ describe('the check of links', () => {
 
   it('finds what is not there', () => {
     assert.deepEqual(faults('[a](gone.md) [b](#none) [c](../README.md#none) [d](../../x)'), [
-      'docs/a.md: gone.md leads nowhere',
-      'docs/a.md: docs/a.md has no heading for #none',
-      'docs/a.md: README.md has no heading for #none',
-      'docs/a.md: ../../x leads out of the repository',
+      'docs/models.md: gone.md leads nowhere',
+      'docs/models.md: docs/models.md has no heading for #none',
+      'docs/models.md: README.md has no heading for #none',
+      'docs/models.md: ../../x leads out of the repository',
     ]);
   });
 
