@@ -120,7 +120,7 @@ describe('A surprise', () => {
     assert.deepEqual(hint, {
       kind: 'surprise', code: 'PP701', start: 0, end: 1, severity: 'information',
       message: 'The model gives `<` 3 % here and `<=` 81 %. Is the comparison the right one, at its border too?',
-      fix: { title: 'Replace `<` by `<=`', edits: [{ start: 0, end: 1, text: '<=' }] },
+      fix: { title: 'Replace `<` by `<=`', isGuess: true, edits: [{ start: 0, end: 1, text: '<=' }] },
     });
     assert.match(hintOf({ ...tried(9, { logprob: -60, alternativeLogprob: 0 }), probability: 1 }).message, /less than 1 % here and `<=` more than 99 %/);
     const long = hintOf({ ...tried(9, { own: 'n'.repeat(90) }), probability: 1 });
