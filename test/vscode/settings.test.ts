@@ -58,6 +58,16 @@ describe('settings', () => {
     assert.equal(status().error, false);
   });
 
+  it('name another folder meanwhile: what was asked while no model was there is asked again by itself', async () => {
+    const { engine, history } = await ready();
+    await withSetting('model.folder', path.join(path.parse(process.cwd()).root, 'no', 'such', 'model'), async () => {
+      await until('loading fails', () => engine.state.kind === 'failed');
+      await openAt(DOCSTRING);
+      assert.equal((await completeNow()).outcome.kind, 'not-ready');
+    });
+    await until('the request is answered', () => history.entries.at(-1)?.outcome.kind === 'shown');
+  });
+
   it('name a model folder by half a path: the reason is shown', async () => {
     const { engine, status } = await ready();
     await withSetting('model.folder', 'models/phi-2', async () => {

@@ -7,6 +7,7 @@ import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
 import { inputAt, lineBreakOf } from './document';
 import { documentFilters, isWritten } from './documentKinds';
+import { MissedRequest } from './missed';
 import { ACCEPTED_COMMAND, type Offers } from './offers';
 import type { CompletionService } from './service';
 import type { SyntaxTrees } from '../syntax/syntaxTrees';
@@ -23,6 +24,9 @@ const LEVELS: Readonly<Record<Outcome['kind'], 'debug' | 'info' | 'error'>> = {
 };
 
 export class CompletionProvider implements vscode.InlineCompletionItemProvider {
+  /** Asked again when the model is ready. */
+  readonly missed = new MissedRequest();
+
   constructor(
     private readonly service: CompletionService,
     private readonly trees: Pick<SyntaxTrees, 'treeFor'>,
@@ -56,6 +60,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     };
     this.history.add(entry);
     this.#write(entry);
+    if (!token.isCancellationRequested) this.missed.note(document, position, byHand, outcome);
     if (token.isCancellationRequested) return [];
     if (outcome.kind !== 'shown') {
       this.offers.hide();
@@ -139,7 +144,9 @@ export function registerProvider(provider: CompletionProvider, settings: Setting
   const changes = [
     settings.onDidChange(again),
     engine.onDidChangeState(({ kind }) => {
-      if (kind === 'ready') again();
+      if (kind !== 'ready') return;
+      again();
+      void provider.missed.askAgain();
     }),
   ];
   return new vscode.Disposable(() => {
