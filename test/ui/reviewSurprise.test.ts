@@ -22,6 +22,8 @@ describe('surprise hints', () => {
         await workbench.runCommand('Phi Pair: Review File');
         const squiggle = workbench.editor.locator('.squiggly-info');
         await squiggle.first().waitFor();
+        // The rules may end after the model: hints that are drawn anew close an open menu.
+        await workbench.page.locator('.statusbar-item', { hasText: 'reviewing area.py' }).waitFor({ state: 'detached' });
         return squiggle;
       }
 
