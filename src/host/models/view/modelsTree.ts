@@ -13,7 +13,7 @@ export class ModelsTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   #groups: readonly ModelViewGroup[] | undefined;
-  #reading: Promise<void> | undefined;
+  #reading = false;
   #again = false;
 
   constructor(
@@ -24,10 +24,11 @@ export class ModelsTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   /** Reads anew, and only then lets VS Code ask: no row ever shows that it is being read. */
   refresh(): void {
     this.#again = true;
-    this.#reading ??= this.#readAll().finally(() => (this.#reading = undefined));
+    if (!this.#reading) void this.#readAll();
   }
 
   async #readAll(): Promise<void> {
+    this.#reading = true;
     while (this.#again) {
       this.#again = false;
       try {
@@ -39,6 +40,7 @@ export class ModelsTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
       }
       this.#changed.fire();
     }
+    this.#reading = false;
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
