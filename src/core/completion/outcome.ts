@@ -104,8 +104,9 @@ export function describeStats(stats: GenerateStats | undefined): string {
   if (stats === undefined) return '';
   const ms = (value: number): string => value.toFixed(0);
   return (
+    // First: a list shows the beginning.
+    (stats.by === undefined ? '' : `answered by ${stats.by}; `) +
     `${stats.promptTokens} prompt tokens (${stats.reusedTokens} reused), ${stats.generatedTokens} new; ` +
-    `${stats.by === undefined ? 'worker' : 'in all'} ${ms(stats.totalMs)} ms (queue ${ms(stats.queueMs)}, prefill ${ms(stats.prefillMs)}, first token ${ms(stats.firstTokenMs)})` +
-    (stats.by === undefined ? '' : `; answered by ${stats.by}`)
+    `${stats.by === undefined ? 'worker' : 'in all'} ${ms(stats.totalMs)} ms (queue ${ms(stats.queueMs)}, prefill ${ms(stats.prefillMs)}, first token ${ms(stats.firstTokenMs)})`
   );
 }
