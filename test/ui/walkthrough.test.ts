@@ -141,8 +141,8 @@ function walkthroughIn(container: () => Locator): {
       await until(`${file} is drawn`, 15_000, async () => {
         if ((await image.count()) === 0) return undefined;
         const { src, width } = await image.evaluate((element) => {
-          const { src, naturalWidth } = element as unknown as { src: string; naturalWidth: number };
-          return { src, width: naturalWidth };
+          const { currentSrc, naturalWidth } = element as unknown as { currentSrc: string; naturalWidth: number };
+          return { src: currentSrc, width: naturalWidth };
         });
         return decodeURIComponent(src).includes(file) && width > 0 ? true : undefined;
       });
