@@ -43,7 +43,8 @@ describe('surprise hints', () => {
       it('are mended by a quick fix, and undone in one step', async () => {
         const { workbench } = session();
         const { page } = workbench;
-        const squiggle = await review();
+        // The hint that was found above is still there.
+        const squiggle = workbench.editor.locator('.squiggly-info');
         await workbench.focusEditor();
         await workbench.press('F8', 'Control+.');
         const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'Replace `width` by `height`' });
