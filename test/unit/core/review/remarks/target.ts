@@ -8,8 +8,8 @@ export function targetOf(text: string, syntax: PythonSyntax): Target {
   const tree = syntax.parse(text);
   try {
     const found = findTarget(tree, { start: 0, end: text.length }, 'review');
-    assert.equal(found.kind, 'found');
-    return (found as Extract<typeof found, { kind: 'found' }>).target;
+    assert.ok(found.kind === 'found');
+    return found.target;
   } finally {
     tree.dispose();
   }
