@@ -7,11 +7,6 @@ import { removeFolder, temporaryFolder } from '../harness/processes';
 import { openSession, type Session } from '../harness/session';
 
 const REPO = 'team/phi-micro';
-/** As VS Code's own list of themes calls them, and the class that its window has then. */
-const THEMES = [
-  { name: 'light', theme: 'Light Modern', shown: '.monaco-workbench.vs' },
-  { name: 'high-contrast', theme: 'Dark High Contrast', shown: '.monaco-workbench.hc-black' },
-] as const;
 const EMBEDDED = path.join(root, 'models/phi-micro');
 /** More than any machine that runs tests has. */
 const HUGE_BYTES = 1e13;
@@ -117,19 +112,4 @@ describe('the Models view', () => {
     await page().locator('.monaco-dialog-box .monaco-button', { hasText: 'Cancel Download' }).click();
     await row(REPO).waitFor({ state: 'detached', timeout: 60_000 });
   });
-
-  for (const { name, theme, shown } of THEMES) {
-    it(`can be read in the theme ${theme}, its tooltip too`, async () => {
-      const { workbench } = session;
-      await workbench.runCommand('Preferences: Color Theme');
-      await page().locator('.quick-input-widget input[type=text]').fill(theme);
-      await page().locator('.quick-input-list .monaco-list-row', { hasText: theme }).first().waitFor();
-      await workbench.press('Enter');
-      await page().locator(shown).waitFor();
-      await row('Phi-2, 4 bits, for the processor').hover();
-      await page().locator('.monaco-hover:visible', { hasText: 'Licence' }).waitFor();
-      await workbench.screenshot(`models-view-${name}`);
-      await page().mouse.move(900, 500);
-    });
-  }
 });
