@@ -5,6 +5,7 @@ import { folderFiles, HubServer } from '../harness/hubServer';
 import { root } from '../harness/paths';
 import { removeFolder, temporaryFolder } from '../harness/processes';
 import { openSession, type Session } from '../harness/session';
+import { useVsCode } from './setup';
 
 const REPO = 'team/phi-micro';
 const EMBEDDED = path.join(root, 'models/phi-micro');
@@ -113,3 +114,19 @@ describe('the Models view', () => {
     await row(REPO).waitFor({ state: 'detached', timeout: 60_000 });
   });
 });
+
+for (const [name, theme] of Object.entries({ light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' })) {
+  describe(`the Models view in the theme ${theme}`, () => {
+    const session = useVsCode({ settings: { 'workbench.colorTheme': theme } });
+
+    it('can be read, its tooltip too', async () => {
+      const { workbench } = session();
+      await workbench.waitForStatus(/phi-micro is ready/, 60_000);
+      await workbench.openMenu();
+      await workbench.choose('Models…');
+      await workbench.page.locator('.sidebar .monaco-list-row', { hasText: 'Phi-2, 4 bits, for the processor' }).hover();
+      await workbench.page.locator('.monaco-hover:visible', { hasText: 'Licence' }).waitFor();
+      await workbench.screenshot(`models-view-${name}`);
+    });
+  });
+}
