@@ -289,6 +289,8 @@ export interface ScoreParams {
   /** What stands before the text; its tokens are not judged. */
   prompt: string;
   text: string;
+  /** UTF-16 code units at the text's beginning that are read and not judged; 0 unless given. Unlike a longer prompt they leave a text with nothing before it where texts begin. */
+  judgedFrom?: number;
   priority: Priority;
   slot: SlotName;
   /** Tokens with at least this probability, 0 to 1, are what the model expects: nothing more is said of them. */

@@ -99,7 +99,8 @@ describe('surprise hints', () => {
 
     it('let the rules go first, and are given up when one types', async () => {
       const { engine } = await phiPair();
-      const editor = await openAt(`${WITH_SLIP}${'\n\ndef other(width, height):\n    return [width, height] * 3\n'.repeat(20)}${IS}¦`);
+      const others = Array.from({ length: 20 }, (_, index) => `\n\ndef other${index}(width, height):\n    return [width, height] * 3\n`).join('');
+      const editor = await openAt(`${WITH_SLIP}${others}${IS}¦`);
       let isOver = false;
       const review = Promise.resolve(reviewFile()).then((outcome) => {
         isOver = true;

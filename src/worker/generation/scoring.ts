@@ -143,7 +143,7 @@ class WorkPace {
 const failed = (reason: Extract<ScoreResult, { kind: 'failed' }>['reason'], message: string): ScoreResult => ({ kind: 'failed', reason, message });
 
 /** Prompt and text are encoded together: a token that reaches from one into the other is not judged. */
-function planScoring({ prompt, text }: ScoreParams, session: ModelSession): Plan | undefined {
+function planScoring({ prompt, text, judgedFrom = 0 }: ScoreParams, session: ModelSession): Plan | undefined {
   const { tokenizer } = session;
   const before = prompt === '' ? promptTokens('', session) : [];
   const encoded = tokenizer.encode(prompt + text);
@@ -151,12 +151,13 @@ function planScoring({ prompt, text }: ScoreParams, session: ModelSession): Plan
   const bytes = Buffer.from(prompt + text);
   if (!Buffer.concat(encoded.map((id) => tokenizer.bytesOf(id))).equals(bytes)) return undefined;
   const textStart = Buffer.byteLength(prompt);
+  const judgedStart = textStart + Buffer.byteLength(text.slice(0, judgedFrom));
   const unitsAt = unitsByByte(text);
   const starts: number[] = [];
   let at = 0;
   let first = encoded.length;
   encoded.forEach((_, index) => {
-    if (at >= textStart && index + before.length > 0) {
+    if (at >= judgedStart && index + before.length > 0) {
       first = Math.min(first, index);
       starts.push(unitsAt[at - textStart] as number);
     }

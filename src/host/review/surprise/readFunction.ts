@@ -34,18 +34,18 @@ export async function readFunction(engine: Pick<Engine, 'score'>, tree: SyntaxTr
   const { text } = tree;
   const stop = Math.min(end, start + TEXT_MAX);
   const before = textBefore(text, start);
-  const score = (prompt: string, scored: string, detail: { expectedFrom: number; rivals: number }): Promise<ScoreResult> =>
-    engine.score({ prompt, text: scored, priority: 'background', slot: 'review', ...detail }, token);
-  const pass = await score(before, text.slice(start, stop), { expectedFrom: EXPECTED_FROM, rivals: RIVALS });
+  const score = (scored: string, detail: { judgedFrom?: number; expectedFrom: number; rivals: number }): Promise<ScoreResult> =>
+    engine.score({ prompt: before, text: scored, priority: 'background', slot: 'review', ...detail }, token);
+  const pass = await score(text.slice(start, stop), { expectedFrom: EXPECTED_FROM, rivals: RIVALS });
   if (pass.kind !== 'done') return pass;
   const tried: Tried[] = [];
   let { workedMs } = pass;
   for (const suspect of suspects(tree, start, pass.unexpected, weights)) {
     const { from, asIs, instead } = trial(text, suspect.alternative, stop);
-    const prompt = before + text.slice(start, from);
+    const read = text.slice(start, from);
     const results: Done[] = [];
     for (const scored of [asIs, instead]) {
-      const result = await score(prompt, scored, NO_DETAIL);
+      const result = await score(read + scored, { judgedFrom: read.length, ...NO_DETAIL });
       if (result.kind !== 'done') return result;
       results.push(result);
     }

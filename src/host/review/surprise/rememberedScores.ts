@@ -36,8 +36,8 @@ export class RecentScores implements ScoreMemory {
 
 /** The same function, which asks only for what is not in the memory; only the time it took is other then. */
 export const remembering = (memory: ScoreMemory, score: Score): Score => async (params, token) => {
-  const { prompt, text, expectedFrom, rivals } = params;
-  const key = createHash('sha256').update(JSON.stringify([prompt, text, expectedFrom, rivals])).digest('base64url');
+  const { prompt, text, judgedFrom, expectedFrom, rivals } = params;
+  const key = createHash('sha256').update(JSON.stringify([prompt, text, judgedFrom, expectedFrom, rivals])).digest('base64url');
   const known = memory.get(key);
   if (known !== undefined) return { ...known, workedMs: 0, totalMs: 0 };
   const result = await score(params, token);
