@@ -52,7 +52,7 @@ describe('review', () => {
     await closeAll();
     await vscode.commands.executeCommand('phiPair.clearHints');
     await vscode.commands.executeCommand('phiPair.restoreHints');
-    await rm(folder().fsPath, { recursive: true, force: true });
+    await rm(folder().fsPath, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   });
 
   describe('by hand', () => {
