@@ -8,7 +8,8 @@ import { until } from './progress';
 import type { Session } from './session';
 
 const source = path.join(root, 'test/fixtures/panel-extension');
-const folder = path.join(outDir, 'panel-extension');
+/** Each process that runs tests has its own: two would read each other's port. */
+const folder = path.join(outDir, `panel-extension-${process.pid}`);
 const portFile = path.join(folder, 'port');
 
 /** Bundles the driving extension; resolves with its folder. */

@@ -87,6 +87,8 @@ describe('the dashboard', () => {
     const url = new URL(workbench.page.url());
     url.searchParams.delete('payload');
     await workbench.page.goto(url.toString());
+    // What Copy Diagnostics showed may lie in front.
+    await workbench.page.locator('.tab', { hasText: 'Phi Pair: Dashboard' }).click({ timeout: RELOAD_MS });
     await frame().locator('.figure').first().waitFor({ timeout: RELOAD_MS });
     assert.equal(await workbench.page.locator('.tab', { hasText: 'Phi Pair: Dashboard' }).count(), 1);
   });

@@ -109,7 +109,7 @@ describe('the walkthrough\'s buttons', () => {
     await workbench.runCommand('Phi Pair: Get Started');
     await waitUntilDone('review');
     await workbench.screenshot('walkthrough-reviewed');
-    await workbench.runCommand('View: Close Panel');
+    await workbench.runCommand('View: Hide Panel');
   });
 
   it('the reasons are shown', async () => {
