@@ -98,6 +98,15 @@ export function createReview({ context, offers, proposals, engine, trees, settin
       service.changed(event);
       accepted.changed(event);
     }),
+    vscode.workspace.onDidChangeNotebookDocument(({ contentChanges }) => {
+      // VS Code keeps the document of a cell that is gone open for a while.
+      const moved = new Set(contentChanges.flatMap(({ addedCells }) => addedCells).map(({ document }) => document));
+      for (const { document } of contentChanges.flatMap(({ removedCells }) => removedCells)) {
+        if (moved.has(document)) continue;
+        store.delete(document.uri);
+        remarks.delete(document.uri);
+      }
+    }),
     vscode.workspace.onDidSaveTextDocument((document) => {
       if (settings.current.review.onSave && document.languageId === 'python') inBackground(service.reviewDocument(document));
     }),

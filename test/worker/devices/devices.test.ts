@@ -44,7 +44,8 @@ describe('devices', function () {
       assert.match(first.info.deviceReason, /WebGPU/);
       assert.ok(first.log.some((line) => /^WebGPU differs from the processor by/.test(line)), first.log.join('\n'));
       const second = rig.report(request, true);
-      assert.deepEqual([second.info, second.log], [first.info, []]);
+      assert.deepEqual(second.info, first.info);
+      assert.deepEqual(second.log.filter((line) => line.includes('WebGPU')), []);
     });
   });
 
