@@ -30,7 +30,7 @@ export interface TypingFigures {
 }
 
 /** Recordings, and how much of each is played, ms. */
-const FULL = { recordings: 3, untilMs: 40_000 } as const;
+const FULL = { recordings: 3, untilMs: 22_000 } as const;
 const QUICK = { recordings: 1, untilMs: 20_000 } as const;
 
 export async function measureTyping(pipeline: Pipeline, sources: readonly SourceFile[], quick: boolean): Promise<TypingFigures> {
