@@ -292,8 +292,8 @@ describe('review', () => {
       try {
         await vscode.commands.executeCommand('git.openRepository', folder().fsPath);
         const outcome = await vscode.commands.executeCommand<ManyOutcome>('phiPair.reviewChanges');
-        // Git may know of repositories that other tests have made.
-        assert.ok(outcome.kind === 'reviewed' && outcome.files >= 2, JSON.stringify(outcome));
+        const hinted = vscode.languages.getDiagnostics().flatMap(([one]) => (ours(one).length > 0 ? [one.path] : []));
+        assert.deepEqual([outcome.kind, outcome.files, outcome.hints], ['reviewed', 2, 2], hinted.join(', '));
         assert.deepEqual([codes(uri), codes(fresh)], [['F632'], ['F632']]);
       } finally {
         await vscode.workspace.getConfiguration('git').update('enabled', before, vscode.ConfigurationTarget.Global);
