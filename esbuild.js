@@ -1,4 +1,4 @@
-// Five bundles: the extension (loaded by VS Code), the worker and the reviewer (processes of their own, with the native code and with ruff), and the pages of the answer panel and of the dashboard.
+// Six bundles: the extension (loaded by VS Code), the worker and the reviewer (processes of their own, with the native code and with ruff), tree-sitter, which two of these load when they parse first, and the pages of the answer panel and of the dashboard.
 const esbuild = require('esbuild');
 const { copyFile, mkdir } = require('node:fs/promises');
 const path = require('node:path');
@@ -20,11 +20,27 @@ const shared = {
   metafile: true,
 };
 
+/** One copy for all bundles, read when it is used first. @type {import('esbuild').Plugin} */
+const treeSitterBeside = {
+  name: 'tree-sitter-beside',
+  setup: ({ onResolve }) => onResolve({ filter: /^web-tree-sitter$/ }, ({ path }) => ({ path: `./${path}.js`, external: true })),
+};
+
+/** What @huggingface/hub uploads with: it asks for it on loading, and we only list files. @type {import('esbuild').Plugin} */
+const withoutUploads = {
+  name: 'without-uploads',
+  setup: ({ onResolve, resolve }) =>
+    onResolve({ filter: /^@huggingface\/xetchunk-wasm$/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === withoutUploads) return undefined;
+      return { ...(await resolve(path, { importer, resolveDir, kind, pluginData: withoutUploads })), sideEffects: false };
+    }),
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  // web-tree-sitter's ES module asks for its own address, which a CommonJS bundle has not.
-  { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') } },
-  { ...shared, entryPoints: ['src/host/review/process/main.ts'], outfile: 'dist/reviewer.js', alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') } },
+  { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], plugins: [treeSitterBeside, withoutUploads] },
+  { ...shared, entryPoints: ['src/host/review/process/main.ts'], outfile: 'dist/reviewer.js', plugins: [treeSitterBeside] },
+  { ...shared, entryPoints: [require.resolve('web-tree-sitter')], outfile: 'dist/web-tree-sitter.js' },
   // koffi and onnxruntime-node carry native files: they stay in node_modules.
   { ...shared, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js', external: ['koffi', 'onnxruntime-node'] },
   // These run in webviews: in the Chromium of the oldest VS Code that is supported.

@@ -10,7 +10,6 @@ const WHOLE_PACKAGES = ['koffi', 'onnxruntime-node', 'tree-sitter-python', 'web-
 /** Texts for packages that carry none: ONNX Runtime's are those of its Python package, which holds the same library. */
 const TEXTS_HERE = {
   'onnxruntime-node': ['onnxruntime.txt', 'onnxruntime-third-party.txt', 'onnxruntime-windows.txt'],
-  'gearhash-jit': ['gearhash-jit.txt'],
 };
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice|third-?party-?notices?)([.-].*)?$/i;
@@ -19,6 +18,12 @@ const RULE = '='.repeat(100);
 /** The folder of the package that a bundled file is of; a package inside another one is its own: the last folder counts. */
 function packageOf(input) {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+}
+
+/** The files of which something was kept. */
+function inputsOf({ outputs }) {
+  const entries = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return entries.flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : []));
 }
 
 function textsOf(folder, name) {
@@ -45,7 +50,7 @@ function modelSection() {
  * @param {string} file to be written
  */
 function writeNotices(metafiles, file) {
-  const bundled = metafiles.flatMap(({ inputs }) => Object.keys(inputs)).flatMap((input) => packageOf(input) ?? []);
+  const bundled = metafiles.flatMap(inputsOf).flatMap((input) => packageOf(input) ?? []);
   const folders = new Set([...bundled, ...WHOLE_PACKAGES.map((name) => `node_modules/${name}`)].map((folder) => fs.realpathSync(path.join(root, folder))));
   // Two bundles may hold the same package in two places.
   const sections = new Map([...folders].map(sectionOf).map(({ name, text }) => [text, name]));

@@ -79,6 +79,14 @@ export class Workbench {
     await until('The suggestion goes away', timeoutMs, async () => ((await this.ghostText()) === undefined ? true : undefined));
   }
 
+  /** What comes by itself and the list of words that opens at a point are closed first: the key asks only where none is shown. */
+  async suggestByHand(): Promise<string> {
+    await this.press('Escape');
+    await this.waitForNoGhostText();
+    await this.press('Alt+\\');
+    return this.waitForGhostText();
+  }
+
   /** Labels of the open list of suggestions; none where it is closed. */
   async suggestions(): Promise<string[]> {
     return this.page.locator('.suggest-widget.visible .monaco-list-row .label-name').allTextContents();

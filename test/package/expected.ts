@@ -8,7 +8,7 @@ const shared: readonly RegExp[] = [
   /^package\.json$/,
   /^changelog\.md$/i,
   /^LICENSE(\.txt)?$/,
-  /^dist\/(extension|worker|reviewer|panel|dashboard)\.js$/,
+  /^dist\/(extension|worker|reviewer|web-tree-sitter|panel|dashboard)\.js$/,
   /^dist\/(web-tree-sitter|tree-sitter-python|ruff_wasm_bg)\.wasm$/,
   /^docs\/review\.md$/,
   /^media\/(panel|dashboard)\.css$/,

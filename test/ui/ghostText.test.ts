@@ -46,8 +46,7 @@ describe('ghost text', () => {
   it('asked for by hand, has others beside it: Alt+] goes through them', async () => {
     const { workbench } = session();
     await workbench.retype('def check(value):\nif isinstance');
-    await workbench.press('Escape', 'Alt+\\');
-    const first = await workbench.waitForGhostText();
+    const first = await workbench.suggestByHand();
     await workbench.press('Alt+]');
     await until('Another suggestion is shown', 10_000, async () => {
       const now = await workbench.ghostText();

@@ -39,9 +39,7 @@ describe('review hints', () => {
   it('come by themselves for accepted code', async () => {
     const { workbench } = session();
     await workbench.retype('import os\n\n\ndef read(folder, name):\npath = os.path.join(folder, name)\nif not os.path.');
-    // The list of words that opens at a point is none of ours.
-    await workbench.press('Escape', 'Alt+\\');
-    await workbench.waitForGhostText();
+    await workbench.suggestByHand();
     await workbench.press('Tab');
     await workbench.editor.locator('.squiggly-hint').first().waitFor();
     await workbench.screenshot('review-accepted');

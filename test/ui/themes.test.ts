@@ -16,8 +16,7 @@ for (const [name, theme] of Object.entries(themes)) {
     it('what the model was unsure of can be seen after acceptance', async () => {
       const { workbench } = session();
       await workbench.retype('def check(value):\nif isinstance');
-      await workbench.press('Escape', 'Alt+\\');
-      await workbench.waitForGhostText();
+      await workbench.suggestByHand();
       await workbench.press('Tab');
       await workbench.editor.locator('.view-overlays [class*="ced-"], .view-lines [class*="ced-"]').first().waitFor();
       await workbench.screenshot(`unsure-${name}`);

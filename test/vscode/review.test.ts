@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { Hint } from '../../src/core/review/hint';
 import type { ManyOutcome } from '../../src/host/review/many';
 import type { ReviewOutcome } from '../../src/host/review/service';
-import { accept, closeAll, completeNow, openAt, phiPair, ready, shown, until, withSetting } from './editor';
+import { accept, completeNow, discardAll, openAt, phiPair, ready, shown, until, withSetting } from './editor';
 
 const SHELL = 'import subprocess\n\n\ndef ping(host):\n    subprocess.run(f"ping {host}", shell=True)\n';
 const IS = 'def empty(name):\n    return name is ""\n';
@@ -49,7 +49,8 @@ describe('review', () => {
   });
   after(() => vscode.workspace.getConfiguration('phiPair').update('review.surprise', undefined, vscode.ConfigurationTarget.Global));
   afterEach(async () => {
-    await closeAll();
+    // A document that is still unsaved would be written anew after its folder is gone.
+    await discardAll();
     await vscode.commands.executeCommand('phiPair.clearHints');
     await vscode.commands.executeCommand('phiPair.restoreHints');
     await rm(folder().fsPath, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

@@ -1,5 +1,5 @@
 /** The page of the dashboard: its frame. The page's own script fills it. */
-import { contentSecurityPolicy, type PageSource } from '../commands/panel/page';
+import { pageHead, type PageSource } from '../commands/panel/page';
 
 /** `styleUri` is the answer panel's style, which both pages share. */
 export interface DashboardSource extends PageSource {
@@ -7,16 +7,7 @@ export interface DashboardSource extends PageSource {
 }
 
 export function dashboardPage(source: DashboardSource): string {
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(source)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Phi Pair: dashboard</title>
-<link rel="stylesheet" href="${source.styleUri}">
-<link rel="stylesheet" href="${source.ownStyleUri}">
-</head>
+  return `${pageHead(source, 'dashboard', [source.styleUri, source.ownStyleUri])}
 <body>
 <header>
   <h1>Phi Pair</h1>

@@ -1,30 +1,14 @@
 /** The commands around models, one row each; their titles stand in package.json. What they do is loaded at their first use. */
 import * as vscode from 'vscode';
-import type { SupervisedEngine } from '../engine/createEngine';
-import type { Log } from '../log/log';
-import type { SettingsReader } from '../settings/settings';
 import { hasUnfinished } from './download/unfinished';
 import type * as downloadModule from './downloadCommands';
 import type { ModelParts } from './downloadCommands';
 import type * as getModelModule from './getModel';
-import type { ModelLoader } from './loader';
 import type { ModelViewGroup } from './view/row';
-import { ModelsView } from './view/modelsView';
+import { ModelsView, type ModelsViewParts } from './view/modelsView';
 
-export interface ModelCommandParts {
-  /** Folder of this extension alone, for downloaded models; it need not be there yet. */
-  readonly root: string;
-  /** In which the worker keeps what it found out of devices. */
-  readonly deviceFolder: string;
-  readonly extensionPath: string;
-  /** Of this machine's user. */
-  readonly memento: vscode.Memento;
-  /** Of this machine: its model is listed, tested and switched. */
-  readonly engine: SupervisedEngine;
-  readonly settings: SettingsReader;
-  readonly loader: ModelLoader;
-  readonly log: Log;
-}
+/** What the view takes too. */
+export type ModelCommandParts = Omit<ModelsViewParts, 'load' | 'guard'>;
 
 export interface ModelsApi extends vscode.Disposable {
   /** What the view *Models* shows, read anew. */

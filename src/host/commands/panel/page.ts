@@ -10,7 +10,7 @@ export interface PageSource {
 }
 
 /** Nothing is loaded but the page's own script and style, nothing is sent, and no text can become HTML. */
-export function contentSecurityPolicy({ cspSource, nonce }: Pick<PageSource, 'cspSource' | 'nonce'>): string {
+function contentSecurityPolicy({ cspSource, nonce }: Pick<PageSource, 'cspSource' | 'nonce'>): string {
   return [
     "default-src 'none'",
     `style-src ${cspSource}`,
@@ -22,16 +22,21 @@ export function contentSecurityPolicy({ cspSource, nonce }: Pick<PageSource, 'cs
   ].join('; ');
 }
 
-export function panelPage(source: PageSource): string {
+/** Everything before a page's body. */
+export function pageHead(source: PageSource, title: string, styles: readonly string[]): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(source)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Phi Pair: answers</title>
-<link rel="stylesheet" href="${source.styleUri}">
-</head>
+<title>Phi Pair: ${title}</title>
+${styles.map((uri) => `<link rel="stylesheet" href="${uri}">`).join('\n')}
+</head>`;
+}
+
+export function panelPage(source: PageSource): string {
+  return `${pageHead(source, 'answers', [source.styleUri])}
 <body>
 <p id="announcer" class="unseen" role="status" aria-live="polite"></p>
 <header id="head" hidden>

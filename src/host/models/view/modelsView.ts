@@ -19,11 +19,14 @@ const CHANGE_MS = 300;
 const SPEED_MS = 2000;
 
 export interface ModelsViewParts {
-  /** Folder of downloaded models; it need not be there yet. */
+  /** Folder of this extension alone, for downloaded models; it need not be there yet. */
   readonly root: string;
+  /** In which the worker keeps what it found out of devices. */
   readonly deviceFolder: string;
   readonly extensionPath: string;
+  /** Of this machine's user. */
   readonly memento: vscode.Memento;
+  /** Of this machine: its model is listed, tested and switched. */
   readonly engine: SupervisedEngine;
   readonly settings: SettingsReader;
   readonly loader: ModelLoader;
