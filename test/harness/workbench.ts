@@ -79,10 +79,16 @@ export class Workbench {
     await until('The suggestion goes away', timeoutMs, async () => ((await this.ghostText()) === undefined ? true : undefined));
   }
 
-  /** What comes by itself and the list of words that opens at a point are closed first: the key asks only where none is shown. */
+  /** What comes by itself, at once or a little later, and the list of words that opens at a point are closed first: the key asks only where none is shown. */
   async suggestByHand(): Promise<string> {
     await this.press('Escape');
-    await this.waitForNoGhostText();
+    let quietSince = performance.now();
+    await until('Nothing is suggested', 10_000, async () => {
+      if ((await this.ghostText()) === undefined) return performance.now() - quietSince > 500 || undefined;
+      await this.press('Escape');
+      quietSince = performance.now();
+      return undefined;
+    });
     await this.press('Alt+\\');
     return this.waitForGhostText();
   }
@@ -109,9 +115,12 @@ export class Workbench {
   }
 
   async runCommand(title: string): Promise<void> {
-    await this.press('F1');
     const input = this.page.locator('.quick-input-widget input[type=text]');
-    await input.fill(`>${title}`);
+    // It closes again where something that was called before takes the focus.
+    await until('The list of commands opens', 15_000, async () => {
+      await this.press('F1');
+      return input.fill(`>${title}`, { timeout: 3000 }).then(() => true as const, () => undefined);
+    });
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
     await this.press('Enter');
   }

@@ -70,6 +70,8 @@ describe('the walkthrough\'s buttons', () => {
   it('a sample opens beside it, a suggestion comes, and Tab completes the step', async () => {
     const { workbench } = session();
     await open('complete');
+    // It opens a sample beside itself once it has taken note of its new width.
+    await workbench.page.locator('.gettingStartedContainer:not(.width-constrained, .width-semi-constrained)').waitFor();
     await button('Open a Sample').click();
     await workbench.waitForGhostText(30_000, workbench.untitled);
     assert.equal(await step('complete').isVisible(), true, 'the walkthrough is still to be seen');
