@@ -4,6 +4,7 @@ import path from 'node:path';
 import { folderFiles, HubServer } from '../harness/hubServer';
 import { root } from '../harness/paths';
 import { removeFolder, temporaryFolder } from '../harness/processes';
+import { until } from '../harness/progress';
 import { openSession, type Session } from '../harness/session';
 import { useVsCode } from './setup';
 
@@ -95,8 +96,13 @@ describe('the Models view', () => {
     await running.waitFor({ timeout: 60_000 });
     await workbench.screenshot('models-view-download-dark');
     await running.hover();
-    await row(REPO).locator('.action-label[aria-label="Pause"]').click();
-    await row(REPO).filter({ hasText: /paused, [\d.]+ MB of 20\.1 MB/ }).waitFor({ timeout: 60_000 });
+    const pause = row(REPO).locator('.action-label[aria-label="Pause"]');
+    const paused = row(REPO).filter({ hasText: /paused, [\d.]+ MB of 20\.1 MB/ });
+    // A click is lost where the row is drawn anew under it: somebody clicks again.
+    await until('The download is paused', 60_000, async () => {
+      await pause.click({ timeout: 1000 }).catch(() => undefined);
+      return paused.waitFor({ timeout: 5000 }).then(() => true as const, () => undefined);
+    });
     server.onPiece = undefined;
     await workbench.screenshot('models-view-paused-dark');
   });

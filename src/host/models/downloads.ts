@@ -46,9 +46,12 @@ export class Downloads implements vscode.Disposable {
   readonly #ports: DownloadPorts;
   readonly #closing = new AbortController();
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #progressed = new vscode.EventEmitter<void>();
 
-  /** A download of this window began, went on or ended. */
+  /** A download of this window began or ended. */
   readonly onDidChange = this.#changed.event;
+  /** One goes on: many times a second. */
+  readonly onDidProgress = this.#progressed.event;
 
   constructor(
     readonly store: ModelStore,
@@ -129,7 +132,7 @@ export class Downloads implements vscode.Disposable {
       let shown = 0;
       return runDownload(this.store, request, this.#ports, run.controller.signal, (progress) => {
         run.progress = progress;
-        this.#changed.fire();
+        this.#progressed.fire();
         const share = (progress.doneBytes / Math.max(1, progress.totalBytes)) * 100;
         view.report({ message: describeProgress(progress), increment: share - shown });
         shown = share;
@@ -144,5 +147,6 @@ export class Downloads implements vscode.Disposable {
     this.#closing.abort(new Stopped('close'));
     for (const { controller } of this.#runs.values()) controller.abort(new Stopped('close'));
     this.#changed.dispose();
+    this.#progressed.dispose();
   }
 }

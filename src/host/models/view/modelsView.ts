@@ -15,8 +15,8 @@ import type * as workModule from './work';
 export const VIEW = 'phiPair.models';
 /** Changes come in bursts; nobody reads faster, ms. */
 const CHANGE_MS = 300;
-/** A speed need not follow every keystroke, ms. */
-const SPEED_MS = 2000;
+/** Speeds and progress need not be followed at once, ms: a row that is drawn anew loses the click that is under way. */
+const FIGURES_MS = 2000;
 
 export interface ModelsViewParts {
   /** Folder of this extension alone, for downloaded models; it need not be there yet. */
@@ -66,7 +66,7 @@ export class ModelsView implements vscode.Disposable {
         if (visible && this.#stale) this.#refreshIn(0);
       }),
       engine.onDidChangeState(changed),
-      engine.onDidChangeBusy((busy) => (busy === 0 ? this.#refreshIn(SPEED_MS) : undefined)),
+      engine.onDidChangeBusy((busy) => (busy === 0 ? this.#refreshIn(FIGURES_MS) : undefined)),
       settings.onDidChange(changed),
       loader.onDidChangeProblem(changed),
       ...this.#commands(),
@@ -92,15 +92,20 @@ export class ModelsView implements vscode.Disposable {
     const [work, loaded] = await Promise.all([import('./work'), this.parts.load()]);
     const { memento, extensionPath, deviceFolder, root } = this.parts;
     const cards = new work.ModelCards();
-    this.#disposables.push(cards, loaded.downloads.onDidChange(() => this.#refreshIn(CHANGE_MS)), await this.#watch(root));
+    this.#disposables.push(
+      cards,
+      loaded.downloads.onDidChange(() => this.#refreshIn(CHANGE_MS)),
+      loaded.downloads.onDidProgress(() => this.#refreshIn(FIGURES_MS)),
+      await this.#watch(root),
+    );
     return { work, parts: { ...loaded, chosen: this.#chosen, memento, extensionPath, deviceFolder, cards } };
   }
 
-  /** Other windows fetch and remove models too. */
+  /** Other windows fetch and remove models too; what they fetch changes all the time. */
   async #watch(root: string): Promise<vscode.Disposable> {
     await fs.mkdir(root, { recursive: true });
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(root), '**'));
-    const changed = (): void => this.#refreshIn(CHANGE_MS);
+    const changed = (): void => this.#refreshIn(FIGURES_MS);
     return vscode.Disposable.from(watcher, watcher.onDidCreate(changed), watcher.onDidChange(changed), watcher.onDidDelete(changed));
   }
 
