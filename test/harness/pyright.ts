@@ -8,7 +8,8 @@ const source = path.join(root, 'test/fixtures/pyright-extension');
 
 /** Bundles the extension; resolves with its folder. */
 export async function pyrightExtension(): Promise<string> {
-  const folder = path.join(outDir, 'pyright-extension');
+  // Each process that runs tests has its own: two would write the same file.
+  const folder = path.join(outDir, `pyright-extension-${process.pid}`);
   fs.mkdirSync(folder, { recursive: true });
   fs.copyFileSync(path.join(source, 'package.json'), path.join(folder, 'package.json'));
   await build({

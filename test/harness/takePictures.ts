@@ -9,11 +9,11 @@ import { clear, SCENES } from './pictures/scenes';
 import { recordTyping } from './pictures/typing';
 import { step } from './progress';
 import { openSession, type Session } from './session';
+import { THEMES } from './themes';
 
 /** Pictures by their files in media/. */
 type Pictures = Map<string, Buffer>;
 
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
 const TYPING_SIZE = { width: 820, height: 400 };
 const SCENE_SIZE = { width: 860, height: 500 };
 /** A busy machine may not show in time what is waited for. */
@@ -39,9 +39,9 @@ const PLAIN = {
 
 /** One VS Code each, and what is taken in it. */
 const SITTINGS: Readonly<Record<string, () => Promise<Pictures>>> = {
-  typing: () => withVsCode(THEMES.dark, TYPING_SIZE, async ({ workbench }) => new Map([['ghost-text.png', await recordTyping(workbench)]])),
-  'walkthrough-dark': () => withVsCode(THEMES.dark, SCENE_SIZE, (session) => takeScenes(session, 'dark')),
-  'walkthrough-light': () => withVsCode(THEMES.light, SCENE_SIZE, (session) => takeScenes(session, 'light')),
+  typing: () => withVsCode(THEMES.dark.setting, TYPING_SIZE, async ({ workbench }) => new Map([['ghost-text.png', await recordTyping(workbench)]])),
+  'walkthrough-dark': () => withVsCode(THEMES.dark.setting, SCENE_SIZE, (session) => takeScenes(session, 'dark')),
+  'walkthrough-light': () => withVsCode(THEMES.light.setting, SCENE_SIZE, (session) => takeScenes(session, 'light')),
 };
 
 async function takeScenes({ workbench }: Session, theme: string): Promise<Pictures> {

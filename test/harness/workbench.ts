@@ -7,6 +7,7 @@ import { ensureChromium } from './chromium';
 import { outDir } from './paths';
 import { until } from './progress';
 import type { Server } from './server';
+import { THEMES, type ThemeName } from './themes';
 
 /** Milliseconds between keys: a quick typist. */
 const typingDelay = 30;
@@ -123,6 +124,15 @@ export class Workbench {
     });
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
     await this.press('Enter');
+  }
+
+  async useTheme(name: ThemeName): Promise<void> {
+    const { label, className } = THEMES[name];
+    await this.press('ControlOrMeta+K', 'ControlOrMeta+T');
+    // The list is longer than what is drawn of it.
+    await this.page.locator('.quick-input-widget input[type=text]').fill(label);
+    await this.choose(label);
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 
   /** The extension's item in the status bar. */

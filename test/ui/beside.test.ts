@@ -1,24 +1,10 @@
 import assert from 'node:assert/strict';
-import { pyrightExtension } from '../harness/pyright';
 import { until } from '../harness/progress';
-import { docstringPrompt, useVsCode } from './setup';
-
-/** Pyright has to start and to read the standard library. */
-const PYRIGHT_MS = 60_000;
+import { useVsCodeWithPyright } from './pyrightSession';
+import { docstringPrompt } from './setup';
 
 describe('beside Pyright', () => {
-  const session = useVsCode({ beside: pyrightExtension });
-
-  before('Pyright answers', async function () {
-    this.timeout(2 * PYRIGHT_MS);
-    const { workbench } = session();
-    await workbench.retype('import os\nos.getcw');
-    await until('Pyright\'s items are listed', PYRIGHT_MS, async () => {
-      await workbench.press('Control+Space');
-      return (await workbench.suggestions()).some((label) => label.startsWith('getcwd')) || undefined;
-    }, 500);
-    await workbench.press('Escape');
-  });
+  const session = useVsCodeWithPyright();
 
   it('shows ghost text where no list is open, and Tab takes it', async () => {
     const { workbench } = session();

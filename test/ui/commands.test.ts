@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { until } from '../harness/progress';
+import { THEMES } from '../harness/themes';
 import { useCommands } from './commandSession';
 import { useVsCode } from './setup';
 
@@ -43,7 +44,7 @@ const COMMANDS = [
 ] as const;
 
 describe('the commands', () => {
-  const driver = useCommands({ [FILE]: CODE }, COMMANDS, { settings: { 'workbench.colorTheme': 'Default Dark Modern' } }, { stepMs: 80 });
+  const driver = useCommands({ [FILE]: CODE }, COMMANDS, { settings: { 'workbench.colorTheme': THEMES.dark.setting } }, { stepMs: 80 });
 
   it('explain from the palette: text streams into the panel, Stop ends it', async () => {
     const { workbench, panel } = driver();
@@ -180,7 +181,7 @@ describe('the commands', () => {
 });
 
 describe('the commands in a light theme', () => {
-  const driver = useCommands({ [FILE]: CODE }, COMMANDS, { settings: { 'workbench.colorTheme': 'Default Light Modern' } }, { stepMs: 20 });
+  const driver = useCommands({ [FILE]: CODE }, COMMANDS, { settings: { 'workbench.colorTheme': THEMES.light.setting } }, { stepMs: 20 });
 
   it('can be read: the panel and the diff', async () => {
     const { workbench, panel } = driver();

@@ -4,14 +4,12 @@ import os from 'node:os';
 import type { FrameLocator } from 'playwright-core';
 import { panelExtension, PanelDriver } from '../harness/panelDriver';
 import { until } from '../harness/progress';
+import { MAIN_THEMES, THEMES } from '../harness/themes';
 import { contrasts, LEAST_CONTRAST } from './contrast';
 import { docstringPrompt, useVsCode } from './setup';
 
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', hc: 'Default High Contrast' };
 /** The extension host starts anew. */
 const RELOAD_MS = 60_000;
-/** What VS Code says of the kind of theme. */
-const BODY = { dark: 'vscode-dark', light: 'vscode-light', hc: 'vscode-high-contrast' };
 /** What has colours of its own. */
 const READ = ['h1', '#status', '#actions button', 'h2', 'dt', '.value', '.detail', 'h3', '.caption', 'th', '#requests td', '.quiet'];
 
@@ -48,17 +46,17 @@ describe('the dashboard', () => {
     assert.match(await figure('Worker’s memory'), /\n\d+ MB\n/);
   });
 
-  for (const [name, theme] of Object.entries(THEMES)) {
-    it(`can be read in the theme ${theme}`, async () => {
+  for (const theme of MAIN_THEMES) {
+    it(`can be read in the theme ${THEMES[theme].label}`, async () => {
       const { workbench } = session();
-      await driver.call('theme', theme);
-      await frame().locator(`body.${BODY[name as keyof typeof THEMES]}`).waitFor();
+      await workbench.useTheme(theme);
+      await frame().locator(`body.${THEMES[theme].webviewClass}`).waitFor();
       await frame().locator('body').evaluate('document.getElementById("dashboard").scrollTo(0, 0)');
-      await workbench.screenshot(`dashboard-${name}`);
+      await workbench.screenshot(`dashboard-${theme}`);
       const measured = await contrasts(frame(), READ);
       for (const [selector, contrast] of Object.entries(measured)) assert.ok(contrast >= LEAST_CONTRAST && contrast <= 21, `${selector}: ${contrast}`);
       await frame().locator('body').evaluate('document.getElementById("dashboard").scrollTo(0, 1e6)');
-      await workbench.screenshot(`dashboard-requests-${name}`);
+      await workbench.screenshot(`dashboard-requests-${theme}`);
     });
   }
 

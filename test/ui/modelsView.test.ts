@@ -6,7 +6,7 @@ import { root } from '../harness/paths';
 import { removeFolder, temporaryFolder } from '../harness/processes';
 import { until } from '../harness/progress';
 import { openSession, type Session } from '../harness/session';
-import { useVsCode } from './setup';
+import { THEMES } from '../harness/themes';
 
 const REPO = 'team/phi-micro';
 const EMBEDDED = path.join(root, 'models/phi-micro');
@@ -32,7 +32,7 @@ describe('the Models view', () => {
   before('VS Code opens', async () => {
     folder = temporaryFolder('models-view');
     server = await HubServer.start([{ repo: REPO, files: folderFiles(EMBEDDED), licence: 'mit' }]);
-    session = await openSession({ file: 'start.py', settings: { 'workbench.colorTheme': 'Default Dark Modern', 'phiPair.hub.endpoint': server.url, 'phiPair.model.folder': hugeModel(folder) } });
+    session = await openSession({ file: 'start.py', settings: { 'workbench.colorTheme': THEMES.dark.setting, 'phiPair.hub.endpoint': server.url, 'phiPair.model.folder': hugeModel(folder) } });
   });
 
   afterEach(async function () {
@@ -83,6 +83,16 @@ describe('the Models view', () => {
     await page().mouse.move(900, 500);
   });
 
+  for (const theme of ['light', 'hc', 'dark'] as const) {
+    it(`can be read in the theme ${THEMES[theme].label}, its tooltip too`, async () => {
+      await session.workbench.useTheme(theme);
+      await row('Phi-2, 4 bits, for the processor').hover();
+      await page().locator('.monaco-hover:visible', { hasText: 'Licence' }).waitFor();
+      await session.workbench.screenshot(`models-view-${theme}`);
+      await page().mouse.move(900, 500);
+    });
+  }
+
   it('shows a download under way, and pauses it by its button', async () => {
     const { workbench } = session;
     // Slow enough to be seen, and slower yet while the button is looked for.
@@ -121,18 +131,3 @@ describe('the Models view', () => {
   });
 });
 
-for (const [name, theme] of Object.entries({ light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' })) {
-  describe(`the Models view in the theme ${theme}`, () => {
-    const session = useVsCode({ settings: { 'workbench.colorTheme': theme } });
-
-    it('can be read, its tooltip too', async () => {
-      const { workbench } = session();
-      await workbench.waitForStatus(/phi-micro is ready/, 60_000);
-      await workbench.openMenu();
-      await workbench.choose('Models…');
-      await workbench.page.locator('.sidebar .monaco-list-row', { hasText: 'Phi-2, 4 bits, for the processor' }).hover();
-      await workbench.page.locator('.monaco-hover:visible', { hasText: 'Licence' }).waitFor();
-      await workbench.screenshot(`models-view-${name}`);
-    });
-  });
-}

@@ -1,28 +1,13 @@
 /** Names in accepted code that do not exist, as Pyright says so. */
 import assert from 'node:assert/strict';
-import { pyrightExtension } from '../harness/pyright';
-import { until } from '../harness/progress';
-import { useVsCode } from './setup';
+import { PYRIGHT_MS, useVsCodeWithPyright } from './pyrightSession';
 
-/** Pyright has to start and to read the standard library. */
-const PYRIGHT_MS = 60_000;
 /** What becomes of the accepted line: the models that write such names are not the one that ships. */
 const MADE_UP = 'return os.path.exits(a)';
 
 describe('a name that does not exist', () => {
   // A list of words that opens by itself would take the Tab.
-  const session = useVsCode({ beside: pyrightExtension, settings: { 'editor.quickSuggestions': { other: 'off' }, 'editor.suggestOnTriggerCharacters': false } });
-
-  before('Pyright answers', async function () {
-    this.timeout(2 * PYRIGHT_MS);
-    const { workbench } = session();
-    await workbench.retype('import os\nos.getcw');
-    await until('Pyright\'s items are listed', PYRIGHT_MS, async () => {
-      await workbench.press('Control+Space');
-      return (await workbench.suggestions()).some((label) => label.startsWith('getcwd')) || undefined;
-    }, 500);
-    await workbench.press('Escape');
-  });
+  const session = useVsCodeWithPyright({ settings: { 'editor.quickSuggestions': { other: 'off' }, 'editor.suggestOnTriggerCharacters': false } });
 
   it('is told in Problems, and mended by the nearest one', async () => {
     const { workbench } = session();

@@ -1,8 +1,8 @@
 /** A written review as a person meets it: comment threads in the editor and in the view of comments. */
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { panelExtension, PanelDriver } from '../harness/panelDriver';
 import { until } from '../harness/progress';
+import { MAIN_THEMES, THEMES } from '../harness/themes';
 import { useCommands } from './commandSession';
 import { useVsCode } from './setup';
 
@@ -27,7 +27,6 @@ const FIXED = '"""Return the mean of all values."""\n    total = sum(values)\n  
 const REMARK = '`return total / len(values)` divides by zero where the list is empty. Check it first, or say so in the docstring.';
 /** Beside other suites a model writes slowly. */
 const ANSWER_MS = 90_000;
-const THEMES = { light: 'Default Light Modern', 'high-contrast': 'Default High Contrast', dark: 'Default Dark Modern' };
 
 describe('a written review', () => {
   const driver = useCommands(
@@ -36,7 +35,7 @@ describe('a written review', () => {
       { task: 'review', file: FILE, at: 'return total', answers: [ANSWER] },
       { task: 'fix', file: FILE, at: 'return total', problems: [{ message: REMARK, source: 'Phi Pair', line: 6 }], answers: [FIXED] },
     ],
-    { settings: { 'workbench.colorTheme': 'Default Dark Modern' }, beside: panelExtension },
+    { settings: { 'workbench.colorTheme': THEMES.dark.setting } },
     { stepMs: 40 },
   );
 
@@ -87,14 +86,14 @@ describe('a written review', () => {
     await workbench.screenshot('remarks-comments-view');
   });
 
-  for (const [name, theme] of Object.entries(THEMES)) {
-    it(`can be read in ${theme}`, async () => {
+  for (const theme of MAIN_THEMES) {
+    it(`can be read in the theme ${THEMES[theme].label}`, async () => {
       const { workbench, page } = driver();
-      await new PanelDriver(driver().session).call('theme', theme);
+      await workbench.useTheme(theme);
       await divides().hover();
       await action(divides(), 'Resolve Remark').waitFor();
       await page.waitForTimeout(500);
-      await workbench.screenshot(`remarks-${name}`);
+      await workbench.screenshot(`remarks-${theme}`);
     });
   }
 

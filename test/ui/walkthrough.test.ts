@@ -2,18 +2,14 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { until } from '../harness/progress';
+import { THEMES, type ThemeName } from '../harness/themes';
 import { docstringPrompt, useVsCode } from './setup';
 
 const STEPS = ['complete', 'model', 'explain', 'review', 'why'];
 /** VS Code shows pictures beside the steps, and samples beside the walkthrough, where there is room. */
 const WIDE = { width: 1600, height: 900 };
-/** The picture of each theme: high contrast has that of its brightness. */
-const THEMES = {
-  dark: { theme: 'Default Dark Modern', picture: 'dark' },
-  light: { theme: 'Default Light Modern', picture: 'light' },
-  hc: { theme: 'Default High Contrast', picture: 'dark' },
-  'hc-light': { theme: 'Default High Contrast Light', picture: 'light' },
-} as const;
+/** High contrast has the picture of its brightness. */
+const PICTURES = { dark: 'dark', light: 'light', hc: 'dark', 'hc-light': 'light' } as const satisfies Record<ThemeName, string>;
 
 describe('the first five minutes', () => {
   const session = useVsCode({ settings: { 'workbench.startupEditor': 'welcomePage' } });
@@ -37,26 +33,28 @@ describe('the first five minutes', () => {
   });
 });
 
-for (const [name, { theme, picture }] of Object.entries(THEMES)) {
-  describe(`the walkthrough in the theme ${theme}`, () => {
-    const session = useVsCode({ settings: { 'workbench.colorTheme': theme } });
-    const { step, shown, open } = walkthroughIn(() => session().workbench.page.locator('.gettingStartedContainer'));
+describe('the walkthrough', () => {
+  const session = useVsCode();
+  const { step, shown, open } = walkthroughIn(() => session().workbench.page.locator('.gettingStartedContainer'));
+  before(() => session().workbench.page.setViewportSize(WIDE));
+  afterEach(() => session().workbench.runCommand('View: Close Editor'));
 
-    it('opens from the menu, each step with its picture', async () => {
+  for (const [theme, picture] of Object.entries(PICTURES) as [ThemeName, string][]) {
+    it(`opens from the menu, each step with its picture, in the theme ${THEMES[theme].label}`, async () => {
       const { workbench } = session();
-      await workbench.page.setViewportSize(WIDE);
+      await workbench.useTheme(theme);
       await workbench.openMenu();
       await workbench.choose('Get started');
       for (const id of STEPS) {
         await open(id);
         const image = await shown(`walkthrough-${id}-${picture}.png`);
         assert.ok((await image.getAttribute('alt'))?.includes(' '), 'it has words');
-        await workbench.screenshot(`walkthrough-${name}-${id}`);
+        await workbench.screenshot(`walkthrough-${theme}-${id}`);
       }
       assert.equal(await step('complete').getAttribute('aria-checked'), 'false', 'no step is done by being looked at');
     });
-  });
-}
+  }
+});
 
 describe('the walkthrough\'s buttons', () => {
   const session = useVsCode();

@@ -41,6 +41,17 @@ describe('the samples of the walkthrough', () => {
     assert.equal(untitled().filter((document) => document.getText().includes('def ping')).length, 2);
   });
 
+  it('leaves the walkthrough to be seen where there is room beside it, also where that has the focus', async () => {
+    await vscode.commands.executeCommand('phiPair.getStarted');
+    const walkthrough = await until('the walkthrough is open', () => vscode.window.tabGroups.activeTabGroup.activeTab);
+    await vscode.commands.executeCommand('workbench.action.newGroupRight');
+    await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+    await vscode.commands.executeCommand('phiPair.tryReview');
+    const [first, second] = vscode.window.tabGroups.all.map(({ activeTab }) => activeTab);
+    assert.equal(first?.label, walkthrough.label);
+    assert.ok(second?.input instanceof vscode.TabInputText && second.input.uri.scheme === 'untitled', second?.label);
+  });
+
   it('a review: one hint for each thing that is wrong', async () => {
     const { review } = await ready();
     await vscode.commands.executeCommand('phiPair.tryReview');

@@ -47,7 +47,7 @@ class Samples {
   async open(name: SampleName, ...commands: readonly string[]): Promise<void> {
     const { text, cursor } = SAMPLES[name];
     const document = await this.#document(name, text);
-    const editor = await vscode.window.showTextDocument(document, { preview: false });
+    const editor = await vscode.window.showTextDocument(document, { preview: false, viewColumn: columnBesideWalkthrough() });
     const position = document.positionAt(cursor);
     editor.selection = new vscode.Selection(position, position);
     editor.revealRange(editor.selection);
@@ -64,3 +64,13 @@ class Samples {
     return document;
   }
 }
+
+/** VS Code makes room beside the walkthrough before it runs a step's command, and the click may give the focus back to the walkthrough. */
+function columnBesideWalkthrough(): vscode.ViewColumn {
+  const { activeTabGroup, all } = vscode.window.tabGroups;
+  if (!showsPageOfVsCode(activeTabGroup)) return vscode.ViewColumn.Active;
+  return all.find((group) => !showsPageOfVsCode(group))?.viewColumn ?? vscode.ViewColumn.Active;
+}
+
+/** Of the walkthrough, as of VS Code's other own pages, extensions are told no more than that there is a tab. */
+const showsPageOfVsCode = ({ activeTab }: vscode.TabGroup): boolean => activeTab !== undefined && activeTab.input === undefined;
