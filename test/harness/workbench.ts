@@ -59,6 +59,15 @@ export class Workbench {
     await this.type(text);
   }
 
+  /** As `retype`, but line by line and without pauses: hardly anything is suggested, shown and typed over on the way. */
+  async retypeFast(text: string): Promise<void> {
+    await this.focusEditor();
+    await this.press('ControlOrMeta+A', 'Delete');
+    const { keyboard } = this.page;
+    for (const part of text.slice(0, -1).split(/(\n)/)) await (part === '\n' ? keyboard.press('Enter') : keyboard.insertText(part));
+    await this.type(text.slice(-1));
+  }
+
   /** Unsaved documents: the editor of the one that is shown. */
   get untitled(): Locator {
     return this.page.locator('.monaco-editor[data-uri^="untitled:"]').first();
@@ -78,6 +87,14 @@ export class Workbench {
 
   async waitForNoGhostText(timeoutMs = 5_000): Promise<void> {
     await until('The suggestion goes away', timeoutMs, async () => ((await this.ghostText()) === undefined ? true : undefined));
+  }
+
+  /** Takes what is shown; more may be suggested behind it at once. */
+  async acceptGhostText(timeoutMs?: number): Promise<string> {
+    const shown = await this.waitForGhostText(timeoutMs);
+    await this.press('Tab');
+    await until('The suggestion is taken', 15_000, async () => ((await this.ghostText()) === shown ? undefined : true));
+    return shown;
   }
 
   /** What comes by itself, at once or a little later, and the list of words that opens at a point are closed first: the key asks only where none is shown. */
@@ -128,11 +145,16 @@ export class Workbench {
 
   async useTheme(name: ThemeName): Promise<void> {
     const { label, className } = THEMES[name];
-    await this.press('ControlOrMeta+K', 'ControlOrMeta+T');
-    // The list is longer than what is drawn of it.
-    await this.page.locator('.quick-input-widget input[type=text]').fill(label);
-    await this.choose(label);
-    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+    const input = this.page.locator('.quick-input-widget input[type=text]');
+    // It closes again where something else takes the focus.
+    await until(`The theme ${label}`, 30_000, async () => {
+      await this.press('Escape', 'ControlOrMeta+K', 'ControlOrMeta+T');
+      const found = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
+      const isFound = await input.fill(label, { timeout: 3000 }).then(() => found.waitFor({ timeout: 3000 })).then(() => true, () => false);
+      if (!isFound) return undefined;
+      await this.press('Enter');
+      return this.page.locator(`.monaco-workbench.${className}`).waitFor({ timeout: 3000 }).then(() => true as const, () => undefined);
+    });
   }
 
   /** The extension's item in the status bar. */

@@ -23,10 +23,8 @@ describe('the dashboard', () => {
     driver = new PanelDriver(session());
     const { workbench } = session();
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await workbench.retype(docstringPrompt);
-    await workbench.waitForGhostText(60_000);
-    await workbench.press('Tab');
-    await workbench.waitForNoGhostText();
+    await workbench.retypeFast(docstringPrompt);
+    await workbench.acceptGhostText(60_000);
   });
 
   it('opens from the menu, once', async () => {

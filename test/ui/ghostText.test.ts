@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { descendants } from '../harness/processes';
 import { until } from '../harness/progress';
-import { docstringPrompt, promptInDocument, useVsCode } from './setup';
+import { docstringPrompt, promptWithIndent, useVsCode } from './setup';
 
 describe('ghost text', () => {
   const session = useVsCode();
@@ -11,27 +11,27 @@ describe('ghost text', () => {
     await workbench.retype(docstringPrompt);
     const suggestion = await workbench.waitForGhostText();
     await workbench.screenshot('ghost-text');
-    assert.equal(await workbench.savedText(), `${promptInDocument}    `, 'nothing is written before it is accepted');
+    assert.equal(await workbench.savedText(), promptWithIndent, 'nothing is written before it is accepted');
     assert.equal(await workbench.waitForGhostText(), suggestion);
     await workbench.press('Tab');
     await workbench.waitForNoGhostText();
     await workbench.screenshot('accepted');
-    assert.ok((await workbench.savedText()).startsWith(`${promptInDocument}    ${suggestion}`));
+    assert.ok((await workbench.savedText()).startsWith(`${promptWithIndent}${suggestion}`));
   });
 
   it('goes with Esc, and nothing is written', async () => {
     const { workbench } = session();
-    await workbench.retype(docstringPrompt);
+    await workbench.retypeFast(docstringPrompt);
     await workbench.waitForGhostText();
     await workbench.press('Escape');
     await workbench.waitForNoGhostText();
     await workbench.screenshot('dismissed');
-    assert.equal(await workbench.savedText(), `${promptInDocument}    `);
+    assert.equal(await workbench.savedText(), promptWithIndent);
   });
 
   it('dismissed with Esc, is not offered again there', async () => {
     const { workbench } = session();
-    await workbench.retype(docstringPrompt);
+    await workbench.retypeFast(docstringPrompt);
     await workbench.waitForGhostText();
     await workbench.press('Escape');
     await workbench.waitForNoGhostText();
@@ -59,7 +59,7 @@ describe('ghost text', () => {
 
   it('is taken by words and by lines', async () => {
     const { workbench } = session();
-    await workbench.retype(docstringPrompt);
+    await workbench.retypeFast(docstringPrompt);
     const suggestion = await workbench.waitForGhostText();
     await workbench.press('Control+ArrowRight');
     await until('What is left is shown', 10_000, async () => {
@@ -74,7 +74,7 @@ describe('ghost text', () => {
 
   it('stays while its own characters are typed: no flicker, no new request', async () => {
     const { workbench, server } = session();
-    await workbench.retype(docstringPrompt);
+    await workbench.retypeFast(docstringPrompt);
     const suggestion = await workbench.waitForGhostText();
     const asked = requestsOfTheModel(server.extensionLogs());
     const [start, rest] = [suggestion.slice(0, 3), suggestion.slice(3)];
@@ -84,12 +84,12 @@ describe('ghost text', () => {
     assert.equal(await workbench.looksWithoutGhostText(), 0);
     assert.equal(requestsOfTheModel(server.extensionLogs()), asked);
     await workbench.press('Tab');
-    assert.ok((await workbench.savedText()).startsWith(`${promptInDocument}    ${suggestion}`));
+    assert.ok((await workbench.savedText()).startsWith(`${promptWithIndent}${suggestion}`));
   });
 
   it('comes by hand with Alt+\\', async () => {
     const { workbench } = session();
-    await workbench.retype(docstringPrompt);
+    await workbench.retypeFast(docstringPrompt);
     await workbench.waitForGhostText();
     await workbench.press('Escape');
     await workbench.waitForNoGhostText();

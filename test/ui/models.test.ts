@@ -83,7 +83,7 @@ describe('Get a Model', () => {
     await here.getByRole('button', { name: 'Use Now' }).click();
     await until('The fetched model is loaded', 30_000, () => /Loaded phi-micro from \S*team--phi-micro /.test(session.server.extensionLogs()) || undefined);
     await workbench.waitForStatus(/phi-micro is ready/);
-    await workbench.retype(docstringPrompt);
+    await workbench.retypeFast(docstringPrompt);
     await workbench.waitForGhostText();
     await workbench.runCommand('Phi Pair: Get a Model');
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: REPO });

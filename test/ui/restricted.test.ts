@@ -18,7 +18,7 @@ describe('in Restricted Mode', () => {
     const { page } = workbench;
     await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
     await workbench.waitForStatus(/phi-micro is ready/);
-    await workbench.retype(docstringPrompt);
+    await workbench.retypeFast(docstringPrompt);
     await workbench.waitForGhostText();
     await workbench.screenshot('restricted-ghost-text');
     assert.doesNotMatch(server.extensionLogs(), /hostile|192\.0\.2\.1/);

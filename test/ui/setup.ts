@@ -29,3 +29,5 @@ export function useVsCode(options: Partial<SessionOptions> = {}): () => Session 
 export const docstringPrompt = 'def add(a, b):\n"""Return the sum of a and b."""\n';
 /** The same as the document holds it. */
 export const promptInDocument = 'def add(a, b):\n    """Return the sum of a and b."""\n';
+/** With the indentation that the editor gives to the next line. */
+export const promptWithIndent = `${promptInDocument}    `;

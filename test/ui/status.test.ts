@@ -14,7 +14,7 @@ describe('the status bar item', () => {
     await workbench.screenshot('menu');
     await workbench.choose('Turn off completions');
     await workbench.waitForStatus(/switched off/);
-    await workbench.retype(docstringPrompt);
+    await workbench.retypeFast(docstringPrompt);
     await workbench.press('Alt+\\');
     await workbench.page.waitForTimeout(1000);
     assert.equal(await workbench.ghostText(), undefined);
@@ -22,7 +22,7 @@ describe('the status bar item', () => {
     await workbench.openMenu();
     await workbench.choose('Turn on completions');
     await workbench.waitForStatus(/is ready/);
-    await workbench.retype(docstringPrompt);
+    await workbench.retypeFast(docstringPrompt);
     await workbench.waitForGhostText();
   });
 
@@ -31,10 +31,8 @@ describe('the status bar item', () => {
     // What is on screen now is counted when it goes.
     await workbench.retype('');
     await workbench.runCommand('Phi Pair: Reset Statistics');
-    await workbench.retype(docstringPrompt);
-    await workbench.waitForGhostText();
-    await workbench.press('Tab');
-    await workbench.waitForNoGhostText();
+    await workbench.retypeFast(docstringPrompt);
+    await workbench.acceptGhostText();
     await workbench.openMenu();
     await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: /1 of 1 accepted \(100 %\), [\d,]+ characters/ }).waitFor();
     await workbench.screenshot('menu-statistics');

@@ -10,7 +10,7 @@ describe('suggestions', () => {
 
       it('ghost text and status bar item can be seen', async () => {
         const { workbench } = session();
-        await workbench.retype(docstringPrompt);
+        await workbench.retypeFast(docstringPrompt);
         await workbench.waitForGhostText();
         await workbench.screenshot(`theme-${theme}`);
       });

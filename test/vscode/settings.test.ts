@@ -68,6 +68,18 @@ describe('settings', () => {
     await until('the request is answered', () => history.entries.at(-1)?.outcome.kind === 'shown');
   });
 
+  it('name another folder meanwhile: what was typed then is answered as typed', async () => {
+    const { engine, history } = await ready();
+    await withSetting('model.folder', path.join(path.parse(process.cwd()).root, 'no', 'such', 'model'), async () => {
+      await until('loading fails', () => engine.state.kind === 'failed');
+      await openAt(DOCSTRING.replace(/\n *¦/, '¦'));
+      await vscode.commands.executeCommand('type', { text: '\n' });
+      await until('it is asked for, in vain', () => history.entries.at(-1)?.outcome.kind === 'not-ready');
+    });
+    const { byHand } = await until('the request is answered', () => history.entries.find(({ outcome }, at) => at === history.entries.length - 1 && outcome.kind === 'shown'));
+    assert.equal(byHand, false);
+  });
+
   it('name a model folder by half a path: the reason is shown', async () => {
     const { engine, status } = await ready();
     await withSetting('model.folder', 'models/phi-2', async () => {

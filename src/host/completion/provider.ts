@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine';
 import type { Log } from '../log/log';
 import type { SettingsReader } from '../settings/settings';
 import { inputAt, lineBreakOf } from './document';
-import { documentFilters, isWritten } from './documentKinds';
+import { documentFilters, isCompleted, isWritten } from './documentKinds';
 import { MissedRequest } from './missed';
 import { ACCEPTED_COMMAND, type Offers } from './offers';
 import type { CompletionService } from './service';
@@ -46,7 +46,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
   ): Promise<vscode.InlineCompletionItem[]> {
     if (!isWritten(document.uri)) return [];
     const started = performance.now();
-    const byHand = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const byHand = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke && !this.missed.wasTyped(document, position);
     const outcome = await this.#outcome(document, position, context, byHand, token);
     const entry: HistoryEntry = {
       id: this.history.nextId(),
@@ -148,8 +148,12 @@ export function registerProvider(provider: CompletionProvider, settings: Setting
       again();
       void provider.missed.askAgain();
     }),
+    vscode.workspace.onDidChangeTextDocument((event) => {
+      const isTyped = event.document === vscode.window.activeTextEditor?.document && isCompleted(event.document, settings.current.completion.languages);
+      if (isTyped) provider.missed.noteTyping(event, engine.state.kind === 'ready');
+    }),
   ];
   return new vscode.Disposable(() => {
-    vscode.Disposable.from(registered, ...changes).dispose();
+    vscode.Disposable.from(registered, provider.missed, ...changes).dispose();
   });
 }
