@@ -12,7 +12,7 @@ describe('a name that does not exist', () => {
   it('is told in Problems, and mended by the nearest one', async () => {
     const { workbench } = session();
     const { page } = workbench;
-    await workbench.retypeFast('import os\n\n\ndef there(a):\npath = os.path.join(a, "b")\nif not os.path.');
+    await workbench.retype('import os\n\n\ndef there(a):\npath = os.path.join(a, "b")\nif not os.path.');
     await workbench.acceptGhostText(PYRIGHT_MS);
     await workbench.press('Escape', 'Shift+Home');
     await page.keyboard.insertText(MADE_UP);
