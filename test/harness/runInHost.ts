@@ -42,7 +42,7 @@ async function bundleTests(): Promise<void> {
     entryPoints: names.map((name) => path.join(sources, name)),
     outdir: bundleDir, bundle: true, platform: 'node', format: 'cjs', target: 'node20', sourcemap: 'inline',
     external: ['vscode', 'mocha'], logLevel: 'warning',
-    // As in esbuild.js: its ES module asks for its own address.
+    // Its ES module asks for its own address, which a CommonJS bundle has not.
     alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
   });
 }
