@@ -205,7 +205,7 @@ describe('the answer panel', () => {
     await panel.call('append', 'closed', ' answer');
     await panel.call('open');
     await panel.frame.getByText('Half an').waitFor();
-    assert.match(await facts(), /^Stopped/);
+    await until('It says so', 5_000, async () => ((await facts()).startsWith('Stopped') ? true : undefined));
     assert.equal((await panel.events()).filter(([name]) => name === 'warn').length, 0);
   });
 });
