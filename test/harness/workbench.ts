@@ -91,11 +91,10 @@ export class Workbench {
   }
 
   /** Takes what is shown; more may be suggested behind it at once. */
-  async acceptGhostText(timeoutMs?: number): Promise<string> {
+  async acceptGhostText(timeoutMs?: number): Promise<void> {
     const shown = await this.waitForGhostText(timeoutMs);
     await this.press('Tab');
     await until('The suggestion is taken', 15_000, async () => ((await this.ghostText()) === shown ? undefined : true));
-    return shown;
   }
 
   /** What comes by itself, at once or a little later, and the list of words that opens at a point are closed first: the key asks only where none is shown. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { descendants } from '../harness/processes';
 import { until } from '../harness/progress';
-import { docstringPrompt, promptInDocument, useVsCode } from './setup';
+import { docstringPrompt, promptWithIndent, useVsCode } from './setup';
 
 describe('a lost worker process', () => {
   const session = useVsCode();
@@ -29,6 +29,6 @@ describe('a lost worker process', () => {
     const suggestion = await workbench.waitForGhostText();
     await workbench.screenshot('after-lost-worker');
     await workbench.press('Tab');
-    assert.ok((await workbench.savedText()).startsWith(`${promptInDocument}    ${suggestion}`));
+    assert.ok((await workbench.savedText()).startsWith(`${promptWithIndent}${suggestion}`));
   });
 });

@@ -27,7 +27,5 @@ export function useVsCode(options: Partial<SessionOptions> = {}): () => Session 
 
 /** A signature and a docstring, as they are typed: the editor indents by itself. */
 export const docstringPrompt = 'def add(a, b):\n"""Return the sum of a and b."""\n';
-/** The same as the document holds it. */
-export const promptInDocument = 'def add(a, b):\n    """Return the sum of a and b."""\n';
-/** With the indentation that the editor gives to the next line. */
-export const promptWithIndent = `${promptInDocument}    `;
+/** The same as the document holds it, with the indentation that the editor gives to the next line. */
+export const promptWithIndent = 'def add(a, b):\n    """Return the sum of a and b."""\n    ';
