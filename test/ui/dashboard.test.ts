@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import os from 'node:os';
 import type { FrameLocator } from 'playwright-core';
-import { panelExtension, PanelDriver } from '../harness/panelDriver';
 import { until } from '../harness/progress';
 import { MAIN_THEMES, THEMES } from '../harness/themes';
 import { contrasts, LEAST_CONTRAST } from './contrast';
@@ -14,13 +13,11 @@ const RELOAD_MS = 60_000;
 const READ = ['h1', '#status', '#actions button', 'h2', 'dt', '.value', '.detail', 'h3', '.caption', 'th', '#requests td', '.quiet'];
 
 describe('the dashboard', () => {
-  const session = useVsCode({ settings: { 'phiPair.completion.maxLines': 5 }, beside: panelExtension });
-  let driver: PanelDriver;
-  const frame = (): FrameLocator => driver.frame;
+  const session = useVsCode({ settings: { 'phiPair.completion.maxLines': 5 } });
+  const frame = (): FrameLocator => session().workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
   const figure = async (label: string): Promise<string> => (await frame().locator('.figure').allInnerTexts()).find((text) => text.startsWith(`${label}\n`)) ?? '';
 
   before('something is asked for', async () => {
-    driver = new PanelDriver(session());
     const { workbench } = session();
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await workbench.retypeFast(docstringPrompt);
