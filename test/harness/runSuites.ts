@@ -1,7 +1,7 @@
 /** Builds once, runs every suite (or those named) and ends with one line over all of them: "N passed, N failed". */
 import fs from 'node:fs';
 import path from 'node:path';
-import { closingLine, formatClosing } from './closingLine';
+import { closingLine, failedLine, formatClosing } from './closingLine';
 import { outDir, root } from './paths';
 import { run, spawnGroup, stopGroup } from './processes';
 
@@ -26,6 +26,8 @@ interface Outcome {
   suite: string;
   passed: number;
   failed: number;
+  /** Lines that name what failed. */
+  failures: string[];
   seconds: number;
 }
 
@@ -58,12 +60,14 @@ async function runLane(suites: readonly string[], alone: boolean): Promise<Outco
 }
 
 /** No closing line, no test at all, or a bad exit code without a failed test: each counts as a failure. */
-function judge(output: string, code: number | null): { passed: number; failed: number } {
-  const line = output.split('\n').map((text) => closingLine.exec(text)).findLast((match) => match !== null);
+function judge(output: string, code: number | null): Pick<Outcome, 'passed' | 'failed' | 'failures'> {
+  const lines = output.split('\n');
+  const line = lines.map((text) => closingLine.exec(text)).findLast((match) => match !== null);
   const passed = Number(line?.[1] ?? 0);
   const failed = Number(line?.[2] ?? 0);
   const sound = line !== undefined && passed + failed > 0 && (code === 0 || failed > 0);
-  return { passed, failed: sound ? failed : failed + 1 };
+  const failures = lines.flatMap((text) => failedLine.exec(text)?.[1] ?? []);
+  return { passed, failed: sound ? failed : failed + 1, failures: sound ? failures : [...failures, `the suite did not end well (exit code ${code})`] };
 }
 
 async function main(): Promise<void> {
@@ -76,6 +80,7 @@ async function main(): Promise<void> {
     outcomes.push(...(await Promise.all(lanes.map((suites) => runLane(suites, lanes.length === 1)))).flat());
   }
   console.log('');
+  for (const { suite, failures } of outcomes) for (const failure of failures) console.log(`${suite}: ${failure}`);
   for (const { suite, passed, failed, seconds } of outcomes) {
     console.log(`${suite.padEnd(8)} ${formatClosing(passed, failed)} (${seconds.toFixed(0)} s)`);
   }

@@ -1,6 +1,6 @@
 /** The suite `static`: types, lint, and the arrows between the folders. */
 import path from 'node:path';
-import { formatClosing } from './closingLine';
+import { formatClosing, formatFailed } from './closingLine';
 import { root } from './paths';
 import { run } from './processes';
 
@@ -13,18 +13,19 @@ const checks: Record<string, string[]> = {
 };
 
 async function main(): Promise<void> {
-  let failed = 0;
+  const failed: string[] = [];
   for (const [name, [program = '', ...args]] of Object.entries(checks)) {
     try {
       await run(process.execPath, [path.join(root, 'node_modules', program), ...args], { cwd: root, outputLines: Infinity });
       console.log(`  ✔ ${name}`);
     } catch (error) {
-      failed++;
+      failed.push(formatFailed(name, 'see above'));
       console.log(`  ✘ ${name}\n${(error as Error).message}`);
     }
   }
-  console.log(formatClosing(Object.keys(checks).length - failed, failed));
-  process.exitCode = failed > 0 ? 1 : 0;
+  for (const line of failed) console.log(line);
+  console.log(formatClosing(Object.keys(checks).length - failed.length, failed.length));
+  process.exitCode = failed.length > 0 ? 1 : 0;
 }
 
 void main();

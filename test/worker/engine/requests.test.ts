@@ -1,5 +1,6 @@
 /** Requests through the whole way: engine, worker process, native session. */
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { GenerateParams } from '../../../src/common/protocol';
 import { done, request } from '../../unit/generation/support/requests';
@@ -96,12 +97,16 @@ describe('Engine: requests', function () {
     const alone = await generate(params);
     const order: string[] = [];
     let streamed = '';
-    const background = generate(params, (text) => (streamed += text)).then((result) => {
+    const pieces = new EventEmitter();
+    const background = generate(params, (text) => {
+      streamed += text;
+      pieces.emit('piece');
+    }).then((result) => {
       order.push('background');
       return result;
     });
     for (let i = 0; i < 3; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await once(pieces, 'piece');
       await generate(request({ prompt: `y = ${i}`, maxTokens: 1 }));
       order.push('interactive');
     }
