@@ -93,15 +93,15 @@ export async function accept(editor: vscode.TextEditor): Promise<string> {
   return editor.document.getText();
 }
 
-/** Sets a setting for the length of a test. */
-export async function withSetting<T>(key: string, value: unknown, run: () => Promise<T>): Promise<T> {
-  const config = vscode.workspace.getConfiguration('phiPair');
+/** Sets a setting for the length of a test: one of Phi Pair's, or of another `section`. */
+export async function withSetting<T>(key: string, value: unknown, run: () => Promise<T>, section = 'phiPair'): Promise<T> {
+  const config = vscode.workspace.getConfiguration(section);
   const before = config.inspect(key)?.globalValue;
   await config.update(key, value, vscode.ConfigurationTarget.Global);
   try {
     return await run();
   } finally {
-    await vscode.workspace.getConfiguration('phiPair').update(key, before, vscode.ConfigurationTarget.Global);
+    await vscode.workspace.getConfiguration(section).update(key, before, vscode.ConfigurationTarget.Global);
   }
 }
 

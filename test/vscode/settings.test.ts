@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { closeAll, completeNow, openAt, ready, shown, until, withSetting } from './editor';
 
+const NO_MODEL = path.join(path.parse(process.cwd()).root, 'no', 'such', 'model');
 const DOCSTRING = 'def add(a, b):\n    """Return the sum of a and b."""\n    ¦';
 
 describe('settings', () => {
@@ -46,13 +47,12 @@ describe('settings', () => {
 
   it('name a model folder that is missing: the reason is shown, and the old one loads again', async () => {
     const { engine, status } = await ready();
-    const missing = path.join(path.parse(process.cwd()).root, 'no', 'such', 'model');
-    await withSetting('model.folder', missing, async () => {
+    await withSetting('model.folder', NO_MODEL, async () => {
       await until('loading fails', () => engine.state.kind === 'failed');
-      assert.ok(status().error && status().reason.includes(missing), status().reason);
+      assert.ok(status().error && status().reason.includes(NO_MODEL), status().reason);
       await openAt(DOCSTRING);
       const { outcome } = await completeNow();
-      assert.ok(outcome.kind === 'not-ready' && outcome.detail.includes(missing), JSON.stringify(outcome));
+      assert.ok(outcome.kind === 'not-ready' && outcome.detail.includes(NO_MODEL), JSON.stringify(outcome));
     });
     await until('the embedded model is loaded again', () => engine.state.kind === 'ready');
     assert.equal(status().error, false);
@@ -60,7 +60,7 @@ describe('settings', () => {
 
   it('name another folder meanwhile: what was asked while no model was there is asked again by itself', async () => {
     const { engine, history } = await ready();
-    await withSetting('model.folder', path.join(path.parse(process.cwd()).root, 'no', 'such', 'model'), async () => {
+    await withSetting('model.folder', NO_MODEL, async () => {
       await until('loading fails', () => engine.state.kind === 'failed');
       await openAt(DOCSTRING);
       assert.equal((await completeNow()).outcome.kind, 'not-ready');
@@ -69,15 +69,22 @@ describe('settings', () => {
   });
 
   it('name another folder meanwhile: what was typed then is answered as typed', async () => {
-    const { engine, history } = await ready();
-    await withSetting('model.folder', path.join(path.parse(process.cwd()).root, 'no', 'such', 'model'), async () => {
-      await until('loading fails', () => engine.state.kind === 'failed');
-      await openAt(DOCSTRING.replace(/\n *¦/, '¦'));
-      await vscode.commands.executeCommand('type', { text: '\n' });
-      await until('it is asked for, in vain', () => history.entries.at(-1)?.outcome.kind === 'not-ready');
-    });
+    const { history } = await ready();
+    await typeWithoutModel(() => until('it is asked for, in vain', () => history.entries.at(-1)?.outcome.kind === 'not-ready'));
     const { byHand } = await until('the request is answered', () => history.entries.find(({ outcome }, at) => at === history.entries.length - 1 && outcome.kind === 'shown'));
     assert.equal(byHand, false);
+  });
+
+  it('switch VS Code\'s suggestions off: what was typed without a model is not answered later either', async () => {
+    const { engine, history } = await ready();
+    const before = history.entries.at(-1)?.id ?? 0;
+    await withSetting('inlineSuggest.enabled', false, async () => {
+      await typeWithoutModel(({ document }) => until('it is typed', () => document.lineCount > 2));
+      await until('the embedded model is loaded again', () => engine.state.kind === 'ready');
+      await completeNow();
+    }, 'editor');
+    // A request on the typed text would have come before the one by hand.
+    assert.deepEqual(history.entries.filter(({ id }) => id > before).map(({ byHand }) => byHand), [true]);
   });
 
   it('name a model folder by half a path: the reason is shown', async () => {
@@ -89,3 +96,14 @@ describe('settings', () => {
     await until('the embedded model is loaded again', () => engine.state.kind === 'ready' && !status().error);
   });
 });
+
+/** Types the end of a line while there is no model, and waits for what `comesOfIt`. */
+async function typeWithoutModel(comesOfIt: (editor: vscode.TextEditor) => Promise<unknown>): Promise<void> {
+  const { engine } = await ready();
+  await withSetting('model.folder', NO_MODEL, async () => {
+    await until('loading fails', () => engine.state.kind === 'failed');
+    const editor = await openAt(DOCSTRING.replace(/\n *¦/, '¦'));
+    await vscode.commands.executeCommand('type', { text: '\n' });
+    await comesOfIt(editor);
+  });
+}

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Outcome } from '../../core/completion/outcome';
 
 /** An editor that asks by itself has asked by then, ms. */
-const REST_MS = 1000;
+export const REST_MS = 1000;
 
 interface Missed {
   readonly document: vscode.TextDocument;
@@ -15,14 +15,18 @@ interface Missed {
 export class MissedRequest {
   #missed: Missed | undefined;
   #askedAnew: Missed | undefined;
-  /** The editor has asked for something in this window. */
+  /** The editor has asked for something in this window: it will ask for what is typed. */
   #isAsked = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Only the last request counts. */
-  note(document: vscode.TextDocument, position: vscode.Position, byHand: boolean, { kind }: Outcome): void {
+  /** The editor asks by itself, which may take its time and be cancelled: nothing is asked beside it. */
+  noteAsked(): void {
     this.#isAsked = true;
     clearTimeout(this.#timer);
+  }
+
+  /** Only the last request counts. */
+  note(document: vscode.TextDocument, position: vscode.Position, byHand: boolean, { kind }: Outcome): void {
     this.#missed = kind === 'not-ready' ? { document, version: document.version, position, byHand } : undefined;
   }
 

@@ -46,6 +46,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
   ): Promise<vscode.InlineCompletionItem[]> {
     if (!isWritten(document.uri)) return [];
     const started = performance.now();
+    this.missed.noteAsked();
     const byHand = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke && !this.missed.wasTyped(document, position);
     const outcome = await this.#outcome(document, position, context, byHand, token);
     const entry: HistoryEntry = {
