@@ -49,6 +49,22 @@ describe('draft length', () => {
     assert.equal(trained((rows) => 100 * rows, (drafted) => drafted).best(16), 0);
   });
 
+  it('is tried again after another program took the processor during the first draft', () => {
+    let drafts = 0;
+    const length = trained((rows) => (rows > 1 && drafts++ === 0 ? 50 : 10 + rows), (drafted) => drafted, 0, 600);
+    assert.ok(drafts > 100, `${drafts} drafts in 600 steps`);
+    assert.ok(length.best(16) >= 12, `${length.best(16)}`);
+  });
+
+  it('costs little where it never pays', () => {
+    let drafts = 0;
+    trained((rows) => {
+      if (rows > 1) drafts++;
+      return 10 * rows;
+    }, (drafted) => Math.min(drafted, 1), 0, 2_000);
+    assert.ok(drafts > 1 && drafts < 40, `${drafts} drafts in 2,000 steps`);
+  });
+
   it('counts what drafting itself costs', () => {
     assert.equal(trained((rows) => 100 + rows, (drafted) => drafted, 200).best(16), 0);
   });
