@@ -15,6 +15,9 @@ const CODE = 'import math\n\n\ndef mean(values):\n    total = sum(values)\n    r
 const ANSWER = 'return total / len(values)` divides by zero for an empty list.\n2. `sum` adds floats with an error: `math.fsum` does not.\n';
 const DIVIDES = '`return total / len(values)` divides by zero for an empty list.';
 const ADDS = '`sum` adds floats with an error: `math.fsum` does not.';
+/** The same, said for so long that it is edited meanwhile on a busy machine too. */
+const LENGTHY = CODE.replace('def mean', 'def lengthy');
+const ADDS_LENGTHILY = `\`sum\` adds floats with an error: ${LONG.slice(0, 400)}.`;
 /** Answers by the function that is reviewed. */
 const HOSTILE = 'def hostile(values):\n    total = sum(values)\n    return total¦\n';
 const PRAISED = 'def praised(values):\n    return sum(values)¦\n';
@@ -22,6 +25,7 @@ const QUOTED = 'def quoted(values):\n    return sum(values)¦\n';
 const ENDLESS = 'def endless(values):\n    return sum(values)¦\n';
 const REVIEWS: readonly [code: string, answer: string][] = [
   [CODE, ANSWER],
+  [LENGTHY, `${ANSWER.slice(0, ANSWER.indexOf('2. '))}2. ${ADDS_LENGTHILY}\n`],
   [HOSTILE, 'total = sum(values)` is [slow](command:phiPair.stop), see https://example.com and <b>that</b>.\n'],
   [PRAISED, 'praised`: the code is correct.\n'],
   [QUOTED, 'def quoted(values):`\n2. `return sum(values)`\n'],
@@ -168,12 +172,12 @@ describe('a written review', () => {
   });
 
   it('goes where its code has gone meanwhile, and nowhere where that has changed', async () => {
-    const editor = await openFile(CODE);
+    const editor = await openFile(LENGTHY);
     const moved = run('review');
     await until('tokens come', () => api.commands.running?.progress);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# above\n'));
     await moved;
-    assert.deepEqual(saidOn(editor), [[6, ADDS], [7, DIVIDES]]);
+    assert.deepEqual(saidOn(editor), [[6, ADDS_LENGTHILY], [7, DIVIDES]]);
     await vscode.commands.executeCommand('phiPair.clearHints');
     const changed = run('review');
     await until('tokens come', () => api.commands.running?.progress);
