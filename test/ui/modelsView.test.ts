@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { folderFiles, HubServer } from '../harness/hubServer';
 import { root } from '../harness/paths';
 import { removeFolder, temporaryFolder } from '../harness/processes';
@@ -50,6 +51,16 @@ describe('the Models view', () => {
   const row = (text: string | RegExp) => rows().filter({ hasText: text });
   const notification = (text: RegExp) => page().locator('.notification-list-item', { hasText: text });
 
+  /** Rests the mouse on Phi-2's row, and comes back where the row was drawn anew under it: the tooltip goes with it. */
+  function tooltipOfPhi2(): Promise<Locator> {
+    const tooltip = page().locator('.monaco-hover:visible', { hasText: 'Licence' });
+    return until('The tooltip shows', 60_000, async () => {
+      await page().mouse.move(900, 500);
+      await row('Phi-2, 4 bits, for the processor').hover();
+      return tooltip.waitFor({ timeout: 5_000 }).then(() => tooltip, () => undefined);
+    });
+  }
+
   it('says of a model that does not fit what it needs and what is free, and uses the one that fits', async () => {
     const { workbench } = session;
     const refusal = notification(/was not loaded: it needs about 10\.0 TB of memory/);
@@ -75,9 +86,7 @@ describe('the Models view', () => {
   });
 
   it('shows in a tooltip what a model can and under which licence', async () => {
-    await row('Phi-2, 4 bits, for the processor').hover();
-    const tooltip = page().locator('.monaco-hover:visible', { hasText: 'Licence' });
-    await tooltip.waitFor();
+    const tooltip = await tooltipOfPhi2();
     await session.workbench.screenshot('models-view-tooltip-dark');
     assert.match(await tooltip.innerText(), /complete code, explain code[\s\S]*about 4 GB[\s\S]*Licence: MIT/);
     await page().mouse.move(900, 500);
@@ -86,8 +95,7 @@ describe('the Models view', () => {
   for (const theme of ['light', 'hc', 'dark'] as const) {
     it(`can be read in the theme ${THEMES[theme].label}, its tooltip too`, async () => {
       await session.workbench.useTheme(theme);
-      await row('Phi-2, 4 bits, for the processor').hover();
-      await page().locator('.monaco-hover:visible', { hasText: 'Licence' }).waitFor();
+      await tooltipOfPhi2();
       await session.workbench.screenshot(`models-view-${theme}`);
       await page().mouse.move(900, 500);
     });
