@@ -6,6 +6,7 @@ import { SurpriseSource } from '../../src/host/review/surprise/source';
 import type { ReviewTask, SourceAnswer } from '../../src/host/review/source';
 import { makeParrot } from '../harness/parrot';
 import { removeFolder, temporaryFolder } from '../harness/processes';
+import { until } from '../harness/progress';
 import { knowsBetter, SLIP_CODE, SLIP_MESSAGE, WITH_SLIP, WITHOUT_SLIP } from '../harness/surprising';
 import { done, request } from '../unit/generation/support/requests';
 import { pythonSyntax } from '../unit/support/syntax';
@@ -68,7 +69,8 @@ describe('surprise', function () {
     const review = sourceOn(made).review(task(WITH_SLIP.repeat(10)), cancellation.token);
     setTimeout(() => cancellation.cancel(), 100);
     assert.deepEqual(await review, { kind: 'cancelled' });
-    assert.equal((await made.engine.status())?.pending, 0);
+    // It is said at once; the worker's forward ends a little later.
+    await until('the worker is free', 10_000, async () => ((await made.engine.status())?.pending === 0 ? true : undefined));
   });
 
   it('leaves the cache of completions as it is', async () => {
